@@ -1,0 +1,1 @@
+"""One script a task. `python -m pipelines` lists them."""

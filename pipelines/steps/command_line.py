@@ -1,0 +1,46 @@
+"""What every command shares: help, exit codes, messages without tracebacks. Imports nothing heavy: --help is instant.
+
+Exit codes: 0 done, 2 the user's mistake (said in one message), 1 ours (with a traceback), 130 stopped by Ctrl-C.
+"""
+
+import argparse
+import sys
+import traceback
+from collections.abc import Callable
+
+
+def parser(doc: str, command: str, example: str) -> argparse.ArgumentParser:
+    """A script's docstring, its command and an example -> a parser of its arguments."""
+    return argparse.ArgumentParser(
+        prog=f"python -m pipelines.{command}",
+        description=doc.strip(),
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def main(run: Callable[[argparse.Namespace], None], arguments: argparse.Namespace) -> int:
+    """Run a command -> its exit code."""
+    for stream in (sys.stdout, sys.stderr):  # a console that cannot show a letter shows "?", and the run goes on
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        run(arguments)
+    except KeyboardInterrupt:
+        print("\nStopped. What was finished is kept; --resume goes on from there.", file=sys.stderr)
+        return 130
+    except Exception as error:
+        if is_users(error):
+            print(f"\nerror: {error}", file=sys.stderr)
+            return 2
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def is_users(error: BaseException) -> bool:
+    """-> whether the message is for the user to act on, and not a fault in the program."""
+    from data.errors import DataError
+    from pipelines.steps.errors import ConfigError
+
+    return isinstance(error, (ConfigError, DataError))

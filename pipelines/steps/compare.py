@@ -1,0 +1,105 @@
+"""Predictions of all models on the same test texts -> mean ± sd over seeds, intervals and paired differences.
+
+Everything is chosen on validation; the test part only measures what was chosen.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+RESAMPLES = 2000
+BLOCK = 100  # resamples at a time, to bound the memory
+
+
+@dataclass
+class Measured:
+    """One model on one preprocessing: what its fits over the seeds gave."""
+
+    model: str
+    preprocess: str
+    is_baseline: bool
+    validation_macro_f1: list[float]  # by seed
+    test: list[dict[str, float]]  # by seed: the scores of evaluate.scores
+    predicted: list[np.ndarray]  # by seed: class numbers of the test texts
+    seconds: list[float]  # by seed
+    parameters: int
+
+
+def compare(rows: list[Measured], labels: np.ndarray, seed: int = 0) -> dict:
+    """What was measured and the true classes of the test texts -> the contents of comparison.json.
+
+    An interval takes 2,000 resamples of the test texts and, where there are several, of the seeds (Efron's percentile
+    bootstrap); a difference is taken in each resample, the same texts for both models.
+    """
+    macro_f1 = _bootstrap_macro_f1(rows, labels, np.random.default_rng(seed))
+    baseline = _best([row for row in rows if row.is_baseline])
+    network = _best([row for row in rows if not row.is_baseline])
+    chosen = _best(rows)
+
+    table = []
+    for row, resampled in zip(rows, macro_f1, strict=True):
+        entry = {
+            "model": row.model,
+            "preprocess": row.preprocess,
+            "is_baseline": row.is_baseline,
+            "seeds": len(row.test),
+            "validation_macro_f1": float(np.mean(row.validation_macro_f1)),
+            "test": {name: _mean_sd([scores[name] for scores in row.test]) for name in row.test[0]},
+            "macro_f1_interval": _interval(resampled),
+            "seconds": float(np.mean(row.seconds)),
+            "parameters": row.parameters,
+        }
+        if row is not baseline:
+            against = rows.index(baseline)
+            entry["against_baseline"] = {
+                "difference": entry["test"]["macro_f1"]["mean"] - np.mean([s["macro_f1"] for s in baseline.test]),
+                "interval": _interval(resampled - macro_f1[against]),
+            }
+        table.append(entry)
+    return {
+        "metric": "macro_f1",
+        "resamples": RESAMPLES,
+        "test_texts": len(labels),
+        "models": table,
+        "best_baseline": rows.index(baseline),
+        "best_network": rows.index(network) if network else None,
+        "chosen": rows.index(chosen),
+    }
+
+
+def _best(rows: list[Measured]) -> Measured | None:
+    """The row with the highest mean macro-F1 on validation; of equals the first."""
+    return max(rows, key=lambda row: np.mean(row.validation_macro_f1), default=None)
+
+
+def _mean_sd(values: list[float]) -> dict:
+    """Values by seed -> mean and sample standard deviation (None for one value)."""
+    return {"mean": float(np.mean(values)), "sd": float(np.std(values, ddof=1)) if len(values) > 1 else None}
+
+
+def _interval(values: np.ndarray) -> list[float]:
+    return [float(bound) for bound in np.quantile(values, [0.025, 0.975])]
+
+
+def _bootstrap_macro_f1(rows: list[Measured], labels: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """-> macro-F1 of each row in each resample (rows, resamples): a mean over resampled seeds, on resampled texts."""
+    texts, classes = len(labels), 1 + max(labels.max(), *(p.max() for row in rows for p in row.predicted))
+    result = np.empty((len(rows), RESAMPLES))
+    for start in range(0, RESAMPLES, BLOCK):
+        stop = min(start + BLOCK, RESAMPLES)
+        weights = random.multinomial(texts, np.full(texts, 1 / texts), size=stop - start)
+        for number, row in enumerate(rows):
+            by_seed = np.stack([weighted_macro_f1(labels, predicted, weights, classes) for predicted in row.predicted])
+            seeds = random.integers(len(by_seed), size=by_seed.T.shape)
+            result[number, start:stop] = np.take_along_axis(by_seed.T, seeds, axis=1).mean(axis=1)
+    return result
+
+
+def weighted_macro_f1(labels: np.ndarray, predicted: np.ndarray, weights: np.ndarray, classes: int) -> np.ndarray:
+    """Class numbers (texts,), predictions (texts,) and how often each text counts (resamples, texts)
+    -> macro-F1 of each resample (resamples,), over the classes that occur in it."""
+    true, guessed = np.eye(classes)[labels], np.eye(classes)[predicted]
+    hits, true, guessed = weights @ (true * guessed), weights @ true, weights @ guessed
+    occurs = true + guessed > 0
+    f1 = 2 * hits / np.where(occurs, true + guessed, 1)
+    return f1.sum(axis=1) / occurs.sum(axis=1)

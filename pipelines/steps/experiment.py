@@ -1,0 +1,283 @@
+"""Experiment file (TOML) -> Experiment: frozen tables, unknown keys refused, every mistake reported at once."""
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
+
+from pipelines.steps.builders import Builder, find_builders
+from pipelines.steps.errors import ConfigError
+from pipelines.steps.paths import resolve
+
+FORMAT = 1
+Share = Annotated[float, Field(gt=0, lt=1)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
+Language = Literal["en", "ru"]
+
+
+class Table(BaseModel):
+    """A table of the experiment file: cannot be changed once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+
+class Data(Table):
+    """[data]: where the texts are and how to read them."""
+
+    path: str | None = None  # one file to be split, or a folder with a sub-folder per class
+    train: str | None = None  # or files per split
+    validation: str | None = None
+    test: str | None = None
+    text: str = "text"  # name of the column; without a header: "1", "2", …
+    label: str = "label"
+    group: str | None = None  # rows of one group stay on one side of the split
+    encoding: str | None = None
+    delimiter: Literal["comma", "semicolon", "tab", "bar"] | None = None
+    quoting: Literal["minimal", "none"] | None = None
+    header: bool = True
+    threshold: float | None = None  # the label is a score: two classes, below it and from it on
+    threshold_names: tuple[str, str] | None = None
+    chunk_words: PositiveInt | None = None  # cut the works of a folder into pieces of so many words
+    min_class_size: NonNegativeInt = 0  # leave out classes with fewer rows
+    validation_share: Share = 0.15
+    test_share: Share = 0.15
+    split_seed: NonNegativeInt = 0
+
+
+class Preprocess(Table):
+    """[preprocess.<name>]: how a text becomes tokens."""
+
+    lemmas: Literal["none", "dictionary", "context"] = "none"
+    lowercase: bool = True
+    punctuation: Literal["keep", "remove"] = "keep"
+    stop_words: Literal["keep", "remove"] = "keep"  # negations are always kept
+
+
+class Vectorise(Table):
+    """[vectorise]: how tokens become numbers. Fitted on the training part only."""
+
+    vocabulary: PositiveInt = 20_000  # token ids: at most so many words,
+    min_count: PositiveInt = 2  # each met at least so often
+    max_tokens: PositiveInt = 256  # longer texts are cut
+    features: PositiveInt = 20_000  # tf-idf: at most so many n-grams,
+    ngrams: PositiveInt = 1  # of up to so many words,
+    min_documents: PositiveInt = 2  # each in at least so many texts
+
+
+class Train(Table):
+    """[train]: the loop of every Keras model."""
+
+    epochs: PositiveInt = 30
+    batch_size: PositiveInt = 32
+    learning_rate: PositiveFloat = 1e-3
+    patience: PositiveInt = 5  # epochs without a better validation loss
+
+
+class Report(Table):
+    """[report]: one language, or several; the first one is report.html."""
+
+    language: Language | tuple[Language, ...] | None = None  # the language of the texts where nothing is said
+    errors: PositiveInt = 25  # how many errors are shown one by one
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages as a list, whichever way they were written."""
+        if self.language is None:
+            return ()
+        return (self.language,) if isinstance(self.language, str) else self.language
+
+
+class Model(Table):
+    """[models.<name>], read: the reserved keys and the arguments of the builder."""
+
+    architecture: str
+    preprocess: tuple[str, ...]
+    vectorise: Vectorise
+    train: Train
+    hyperparameters: dict[str, Any]
+
+
+class Experiment(Table):
+    """The whole file, checked."""
+
+    format: Literal[1]
+    name: Name
+    task: Literal["text_classification"]
+    language: Language
+    seeds: Annotated[tuple[NonNegativeInt, ...], Field(min_length=1)] = (0, 1, 2)
+    data: Data
+    preprocess: Annotated[dict[Name, Preprocess], Field(min_length=1)] = {"raw": Preprocess()}
+    vectorise: Vectorise = Vectorise()
+    models: dict[Name, Model]
+    train: Train = Train()
+    report: Report = Report()
+
+
+def read_experiment(path: Path, overrides: list[str] = ()) -> Experiment:
+    """A TOML file and `key=value` overrides -> Experiment, with data paths absolute.
+
+    Raises: ConfigError that lists every mistake with its key, what was received and what was expected.
+    """
+    try:
+        asked = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8: byte {error.start}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: not TOML: {error}") from error
+    for override in overrides:
+        _override(asked, override)
+    return parse_experiment(asked, path)
+
+
+def parse_experiment(asked: dict[str, Any], path: Path) -> Experiment:
+    """The tables of an experiment file as plain dicts -> Experiment. `path` stands in messages and anchors the data."""
+    if asked.get("format") not in (None, FORMAT):
+        raise ConfigError(f"{path}: format = {asked['format']!r}, and this version reads format {FORMAT}")
+    mistakes: list[str] = []
+    builders = find_builders("text_classification")
+    models = {"majority": {}, "linear": {}} | asked.get("models", {})
+    tables = {
+        name: _parse_model(name, table, asked, builders, mistakes) for name, table in models.items()
+    }
+    # Models that are wrong are already in `mistakes`; the rest of the file is checked without them.
+    rest = asked | {"models": {name: table for name, table in tables.items() if table}}
+    experiment = _validate(Experiment, rest, "", mistakes)
+    if experiment:
+        experiment = experiment.model_copy(update={"data": _resolve_data(experiment.data, path, mistakes)})
+    if mistakes:
+        listed = "\n".join(f"  {mistake}" for mistake in mistakes)
+        plural = "mistake" if len(mistakes) == 1 else "mistakes"
+        raise ConfigError(f"{path}: {len(mistakes)} {plural}\n{listed}")
+    return experiment
+
+
+def _parse_model(name: str, table: Any, asked: dict, builders: dict[str, Builder], mistakes: list[str]) -> dict | None:
+    """[models.<name>] -> the fields of Model; None, and lines in `mistakes`, where it is wrong."""
+    key = f"models.{name}"
+    if not isinstance(table, dict):
+        mistakes.append(f"{key} = {table!r}: expected a table of settings")
+        return None
+    architecture = table.get("architecture", name)
+    if architecture not in builders:
+        hint = _nearest(str(architecture), builders) or f"there are: {', '.join(builders)}"
+        mistakes.append(f'{key}: there is no architecture "{architecture}"; {hint}')
+        return None
+
+    before = len(mistakes)
+    builder = builders[architecture]
+    own = {k: v for k, v in table.items() if k not in {"architecture", "preprocess", "vectorise", "train"}}
+    reserved = {"architecture", "preprocess"} | (set() if builder.is_baseline else {"vectorise", "train"})
+    for forbidden in {"vectorise", "train"} & set(table) - reserved:
+        mistakes.append(f"{key}.{forbidden}: a baseline has no such table")
+    hyperparameters = _validate(builder.hyperparameters, own, key, mistakes, also=reserved)
+
+    known = asked.get("preprocess", {"raw": {}})
+    chosen = table.get("preprocess", list(known) if isinstance(known, dict) else [])
+    for unknown in [p for p in chosen if p not in known] if isinstance(chosen, list) else [chosen]:
+        hint = _nearest(str(unknown), known) or f"there are: {', '.join(known)}"
+        mistakes.append(f"{key}.preprocess = {chosen!r}: expected a list of names of [preprocess.…] tables; {hint}")
+    merged = {}
+    for part, kind in (("vectorise", Vectorise), ("train", Train)):
+        general, special = asked.get(part, {}), table.get(part, {})
+        if isinstance(general, dict) and isinstance(special, dict):
+            merged[part] = _validate(kind, special, f"{key}.{part}", mistakes) and (general | special)
+        else:
+            mistakes.append(f"{key}.{part} = {special!r}: expected a table of settings")
+    if len(mistakes) > before:
+        return None
+    # A mistake in the general [vectorise] or [train] is reported once, by the check of the whole file.
+    parts = {part: _valid_keys(kind, merged[part]) for part, kind in (("vectorise", Vectorise), ("train", Train))}
+    return {"architecture": architecture, "preprocess": tuple(chosen), "hyperparameters": hyperparameters.model_dump()} | parts
+
+
+def _valid_keys(kind: type[BaseModel], table: dict) -> BaseModel:
+    """The table, or its defaults where the general table is wrong and will be reported elsewhere."""
+    try:
+        return kind.model_validate(table)
+    except ValidationError:
+        return kind()
+
+
+def _validate(kind: type[BaseModel], table: dict, key: str, mistakes: list[str], also: set[str] = frozenset()):
+    """A table -> the pydantic record, or None with one line in `mistakes` for each thing that is wrong."""
+    try:
+        return kind.model_validate(table)
+    except ValidationError as error:
+        for found in error.errors():
+            mistakes.append(_mistake(kind, found, key, also))
+        return None
+
+
+def _mistake(kind: type[BaseModel], found: dict, key: str, also: set[str]) -> str:
+    parts = [str(part) for part in found["loc"] if not _is_union_branch(part)]
+    dotted = ".".join(([key] if key else []) + parts)
+    if found["type"] == "extra_forbidden":
+        names = {*_keys_beside(kind, parts), *also}
+        return f"{dotted}: unknown key; {_nearest(parts[-1], names) or 'there are: ' + ', '.join(sorted(names))}"
+    if found["type"] == "missing":
+        return f"{dotted}: missing, and it has no default"
+    expected = found["msg"][:1].lower() + found["msg"][1:]
+    return f"{dotted} = {found['input']!r}: {expected}"
+
+
+def _is_union_branch(part) -> bool:
+    """pydantic puts the branch of a union into the location: not a key that anybody wrote."""
+    return isinstance(part, str) and ("[" in part or part in {"str", "int", "float", "bool"})
+
+
+def _keys_beside(kind: type[BaseModel], parts: list[str]) -> list[str]:
+    """The keys allowed where `parts` points: data.textt -> the keys of Data."""
+    for part in parts[:-1]:
+        annotation = kind.model_fields[part].annotation if part in kind.model_fields else None
+        inner = [annotation, *getattr(annotation, "__args__", ())]
+        tables = [t for t in inner if isinstance(t, type) and issubclass(t, BaseModel)]
+        kind = tables[-1] if tables else kind
+    return list(kind.model_fields)
+
+
+def _nearest(wrong: str, names) -> str | None:
+    close = difflib.get_close_matches(wrong, list(names), n=1, cutoff=0.6)
+    return f'did you mean "{close[0]}"?' if close else None
+
+
+def _override(asked: dict, override: str) -> None:
+    """`train.epochs=3` put into the tables. A value that is not TOML is taken as text."""
+    key, equals, value = override.partition("=")
+    if not equals or not key.strip():
+        raise ConfigError(f'"{override}": expected key=value, such as train.epochs=3')
+    try:
+        value = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = value.strip()
+    *tables, last = key.strip().split(".")
+    for name in tables:
+        asked = asked.setdefault(name, {})
+        if not isinstance(asked, dict):
+            raise ConfigError(f'"{override}": {name} is a value, not a table')
+    asked[last] = value
+
+
+def _resolve_data(data: Data, path: Path, mistakes: list[str]) -> Data:
+    """Paths made absolute; what cannot stand together is said."""
+    if bool(data.path) == bool(data.train):
+        mistakes.append("data: expected either path (one file or folder) or train (with test, and validation or not)")
+    elif data.path and (data.test or data.validation):
+        mistakes.append("data: path is split by us; with given splits write train, test (and validation) instead")
+    elif data.train and not data.test:
+        mistakes.append("data.test: missing; with data.train the test file must be given too")
+    if data.threshold_names and data.threshold is None:
+        mistakes.append("data.threshold_names: there is no data.threshold to name the sides of")
+    if data.validation_share + data.test_share >= 1:
+        mistakes.append("data.validation_share and data.test_share: nothing is left for training")
+    paths = {}
+    for key in ("path", "train", "validation", "test"):
+        if written := getattr(data, key):
+            try:
+                paths[key] = str(resolve(written, path.resolve().parent))
+            except ConfigError as error:
+                mistakes.append(f"data.{key} = {error}")
+    return data.model_copy(update=paths)

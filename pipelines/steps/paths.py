@@ -1,0 +1,32 @@
+"""Where files are: against the project's root or the experiment file's own folder, never the working directory."""
+
+import os
+import re
+from pathlib import Path
+
+from pipelines.steps.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNS = ROOT / "runs"
+CACHE = ROOT / ".cache"
+
+
+def resolve(written: str, experiment_folder: Path) -> Path:
+    """A path as written in an experiment file -> an absolute path.
+
+    `$NAME` is an environment variable. A relative path is looked for beside the experiment file, then in the root.
+    Raises: ConfigError for a variable that is not set.
+    """
+    missing = [name for name in re.findall(r"\$\{?(\w+)", written) if name not in os.environ]
+    if missing:
+        raise ConfigError(f'"{written}": the environment variable {missing[0]} is not set; it should name a folder')
+    path = Path(os.path.expandvars(written)).expanduser()
+    if path.is_absolute():
+        return path
+    beside = experiment_folder / path
+    return beside if beside.exists() else ROOT / path
+
+
+def shown(path: Path) -> str:
+    """A path as a person would type it from the project's root."""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)

@@ -1,0 +1,60 @@
+"""What a person sees while a run goes on: a line for each step done, one bar for all the fits, with the time left."""
+
+import time
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+
+class Screen:
+    """Writes to the terminal. Without one (a file, a CI log) there are the lines and no moving bars."""
+
+    def __init__(self):
+        self.console = Console(highlight=False, soft_wrap=True)
+
+    def line(self, title: str, text: str = "") -> None:
+        """A step's name and what came of it."""
+        self.console.print(f"[bold]{title:<12}[/bold] ", end="")
+        self.console.print(text, markup=False)
+
+    @contextmanager
+    def bar(self, title: str, total: int):
+        """A bar of `total` steps -> a function that takes steps done (may be a part of one) and what is being done."""
+        columns = (
+            SpinnerColumn("line"),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+        )
+        with Progress(*columns, console=self.console, transient=True) as progress:
+            task = progress.add_task(title, total=total)
+            yield lambda done, doing="": progress.update(
+                task, completed=done, description=f"{title}  {doing}" if doing else title
+            )
+
+    def results(self, comparison: dict) -> None:
+        """The table of comparison.json, the best on validation marked."""
+        table = Table(box=None, pad_edge=False)
+        for column in ("model", "preprocessing", "validation macro-F1", "test macro-F1", "95 % interval", "accuracy", "s/fit"):
+            table.add_column(column, justify="left" if column in {"model", "preprocessing"} else "right")
+        for number, row in enumerate(comparison["models"]):
+            f1, accuracy, (low, high) = row["test"]["macro_f1"], row["test"]["accuracy"], row["macro_f1_interval"]
+            table.add_row(
+                row["model"] + (" *" if number == comparison["chosen"] else ""),
+                row["preprocess"],
+                f"{row['validation_macro_f1']:.3f}",
+                f"{f1['mean']:.3f}" + (f" ± {f1['sd']:.3f}" if f1["sd"] is not None else " " * 8),
+                f"{low:.3f} to {high:.3f}",
+                f"{accuracy['mean']:.3f}",
+                f"{row['seconds']:.1f}",
+            )
+        self.console.print(table)
+        self.console.print("* the best on validation; ± is the standard deviation over seeds", markup=False)
+
+
+def seconds_since(started: float) -> str:
+    """A reading of time.perf_counter -> "12 s"."""
+    return f"{time.perf_counter() - started:.0f} s"

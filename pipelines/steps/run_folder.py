@@ -1,0 +1,93 @@
+"""A run's folder: plain files, written so that a kill at any moment leaves the old state or the new one."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipelines.steps.errors import ConfigError
+from pipelines.steps.experiment import Experiment
+from pipelines.steps.paths import RUNS
+
+FORMAT = 1
+PARTIAL = ".partial"
+
+
+class RunFolder:
+    """`runs/<experiment>/<time>/`. `facts` is what was learned; it is on disk after every `learn`."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.facts: dict[str, Any] = {"format": FORMAT}
+        if (path / "facts.json").exists():
+            self.facts = json.loads((path / "facts.json").read_text(encoding="utf-8"))
+
+    def learn(self, **facts: Any) -> None:
+        """Add to facts.json."""
+        self.facts |= facts
+        self.write_json("facts.json", self.facts)
+
+    def write_json(self, name: str, content: Any) -> None:
+        """Write a JSON file, whole or not at all."""
+        self._write(name, json.dumps(content, ensure_ascii=False, indent=1, default=float) + "\n")
+
+    def write_table(self, name: str, table: pd.DataFrame) -> None:
+        """Write a CSV file, whole or not at all."""
+        self._write(name, table.to_csv(index=False, lineterminator="\n"))
+
+    def model(self, model: str, preprocess: str, seed: int) -> Path:
+        """-> the folder of one fit."""
+        return self.path / "models" / model / preprocess / f"seed-{seed}"
+
+    @contextmanager
+    def filling(self, folder: Path) -> Iterator[Path]:
+        """Give a folder to write into, which gets its name only when everything is in it."""
+        partial = folder.with_name(folder.name + PARTIAL)
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        yield partial
+        partial.replace(folder)
+
+    def _write(self, name: str, content: str) -> None:
+        target = self.path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(target.name + PARTIAL)
+        partial.write_text(content, encoding="utf-8", newline="\n")
+        os.replace(partial, target)
+
+
+def create_run(experiment: Experiment, overrides: list[str], source: Path) -> RunFolder:
+    """An experiment -> its new folder, holding config.json and the experiment file's path."""
+    parent = RUNS / experiment.name
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    for number in range(1, 100):
+        path = parent / (stamp if number == 1 else f"{stamp}-{number}")
+        try:
+            path.mkdir(parents=True)
+            break
+        except FileExistsError:
+            continue
+    folder = RunFolder(path)
+    folder.write_json("config.json", experiment.model_dump(mode="json"))
+    folder.learn(state="running", reached="start", experiment_file=str(source), overrides=list(overrides))
+    return folder
+
+
+def open_run(path: Path) -> tuple[RunFolder, Experiment]:
+    """The folder of a run that was broken off -> the folder and its experiment.
+
+    Raises: ConfigError where the folder is not a run of this format.
+    """
+    config = path / "config.json"
+    if not config.exists():
+        raise ConfigError(f"{path}: not a run folder: there is no config.json in it")
+    folder = RunFolder(path)
+    if folder.facts["format"] != FORMAT:
+        raise ConfigError(f"{path}: written in format {folder.facts['format']}, this version reads format {FORMAT}")
+    return folder, Experiment.model_validate_json(config.read_text(encoding="utf-8"))
