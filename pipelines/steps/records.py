@@ -1,5 +1,6 @@
 """[data] -> records: a table with a row per text that can be used, and a list of those that cannot, with reasons."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def read_records(data: Data) -> Records:
     for split, path in _paths(data):
         table = _read(path, data)
         frames.append(_columns(table, data).assign(split=split, file=shown(path)))
-        files.append({"file": shown(path), "rows": len(table.rows), **table.how})
+        files.append({"file": shown(path), "rows": len(table.rows), "sha256": _sha256(path), **table.how})
         notes += table.notes
     frame = pd.concat(frames, ignore_index=True)
     frame.insert(0, "id", [f"{n}" for n in range(len(frame))])
@@ -72,6 +73,16 @@ def _read(path: Path, data: Data) -> Table:
     return read_table(
         path, encoding=data.encoding, delimiter=data.delimiter, quoting=data.quoting, header=data.header
     )
+
+
+def _sha256(path: Path) -> str:
+    """The checksum of a file; of a folder, that of the names and contents of its text files."""
+    if path.is_file():
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    checksum = hashlib.sha256()
+    for file in sorted(path.glob("*/*.txt")):
+        checksum.update(file.relative_to(path).as_posix().encode("utf-8") + b"\0" + file.read_bytes())
+    return checksum.hexdigest()
 
 
 def _columns(table: Table, data: Data) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""Run folder -> report. Code only: the reports themselves are in runs/."""

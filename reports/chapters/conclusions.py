@@ -1,0 +1,133 @@
+"""Conclusions: sentences that follow from the numbers, and nothing else."""
+
+import numpy as np
+
+from reports.document import Bullets, Chapter
+from reports.run import Fits, Run
+from reports.words import Words
+
+
+def chapter(run: Run, words: Words) -> Chapter:
+    """The chosen model, each network against the best baseline, what is hard, how sure all this is."""
+    sentences = [
+        chosen_sentence(run, words),
+        *verdicts(run, run.networks, words),
+        *_worth_of_reading(run, words),
+        *_hardest(run, words),
+        *_seeds(run, words),
+        *_cost(run, words),
+        _sureness(run, words),
+    ]
+    return Chapter("conclusions", words("title-conclusions"), [Bullets(sentences)])
+
+
+def chosen_sentence(run: Run, words: Words) -> str:
+    """The model that validation chose and what the test part says of it."""
+    row = run.chosen.row
+    return words(
+        "conclusion-chosen",
+        model=run.title(run.chosen),
+        macro_f1=words.points(row["test"]["macro_f1"]["mean"]),
+        interval=words.interval(row["macro_f1_interval"]),
+        accuracy=words.points(row["test"]["accuracy"]["mean"]),
+    )
+
+
+def verdicts(run: Run, networks: list[Fits], words: Words) -> list[str]:
+    """For each network: beats the best baseline, is behind it, or cannot be told from it."""
+    sentences = []
+    for fits in networks:
+        against = fits.row["against_baseline"]
+        low, high = against["interval"]
+        key = "beats" if low > 0 else "behind" if high < 0 else "level"
+        sentences.append(
+            words(
+                f"conclusion-{key}",
+                model=run.title(fits),
+                baseline=run.title(run.best_baseline),
+                difference=words.points(abs(against["difference"])) if key != "level" else words.difference(against["difference"]),
+                interval=words.interval(against["interval"], sign=True),
+            )
+        )
+    return sentences
+
+
+def _worth_of_reading(run: Run, words: Words) -> list[str]:
+    """How far the best baseline is above the majority class."""
+    majority = next((fits for fits in run.baselines if fits.model == "majority"), None)
+    if majority is None or majority == run.best_baseline:
+        return [words("conclusion-nothing-learned")] if majority else []
+    gap = run.best_baseline.row["test"]["macro_f1"]["mean"] - majority.row["test"]["macro_f1"]["mean"]
+    return [
+        words(
+            "conclusion-majority",
+            baseline=run.title(run.best_baseline),
+            gap=words.points(gap),
+            accuracy=words.points(majority.row["test"]["accuracy"]["mean"]),
+            macro_f1=words.points(majority.row["test"]["macro_f1"]["mean"]),
+        )
+    ]
+
+
+def _hardest(run: Run, words: Words) -> list[str]:
+    """The class with the lowest F1 of the chosen model, and what it is taken for."""
+    by_class = [m["test"]["by_class"] for m in run.chosen.metrics]
+    f1 = np.mean([[c["f1"] for c in classes] for classes in by_class], axis=0)
+    present = [n for n, c in enumerate(by_class[0]) if c["support"]]
+    hardest, easiest = min(present, key=lambda n: f1[n]), max(present, key=lambda n: f1[n])
+    taken = np.sum([m["test"]["confusion"][hardest] for m in run.chosen.metrics], axis=0).astype(float)
+    taken[hardest] = 0
+    names = [c["class"] for c in by_class[0]]
+    values = {
+        "hardest": names[hardest],
+        "hardest_f1": words.points(f1[hardest]),
+        "easiest": names[easiest],
+        "easiest_f1": words.points(f1[easiest]),
+        "support": by_class[0][hardest]["support"],
+    }
+    if taken.max():
+        return [words("conclusion-hardest-taken", taken=names[int(taken.argmax())], **values)]
+    return [words("conclusion-hardest", **values)]
+
+
+def _seeds(run: Run, words: Words) -> list[str]:
+    """The network that swings most between seeds."""
+    several = [fits for fits in run.networks if len(fits.metrics) > 1]
+    if not several:
+        return [words("conclusion-one-seed")] if run.networks else []
+    worst = max(several, key=lambda fits: fits.row["test"]["macro_f1"]["sd"])
+    scores = [m["test"]["macro_f1"] for m in worst.metrics]
+    return [
+        words(
+            "conclusion-seeds",
+            model=run.title(worst),
+            low=words.points(min(scores)),
+            high=words.points(max(scores)),
+            seeds=len(scores),
+        )
+    ]
+
+
+def _cost(run: Run, words: Words) -> list[str]:
+    network, baseline = run.best_network, run.best_baseline
+    if network is None:
+        return []
+    return [
+        words(
+            "conclusion-cost",
+            model=run.title(network),
+            baseline=run.title(baseline),
+            seconds=words.seconds(network.row["seconds"]),
+            baseline_seconds=words.seconds(baseline.row["seconds"]),
+        )
+    ]
+
+
+def _sureness(run: Run, words: Words) -> str:
+    low, high = run.chosen.row["macro_f1_interval"]
+    return words(
+        "conclusion-sureness",
+        test=run.comparison["test_texts"],
+        half=words.points((high - low) / 2),
+        one=words.number(100 / run.comparison["test_texts"], 2),
+    )

@@ -1,0 +1,27 @@
+"""The first screen: what was done, on what, and what came of it."""
+
+from reports.chapters.conclusions import chosen_sentence, verdicts
+from reports.document import Bullets, Chapter, Paragraph
+from reports.run import Run
+from reports.words import Words
+
+
+def chapter(run: Run, words: Words) -> Chapter:
+    """The task in a sentence, then the verdict."""
+    splits = run.overview["splits"]
+    task = words(
+        "summary-task",
+        rows=run.overview["rows"],
+        classes=run.overview["classes"],
+        label=run.config["data"]["label"],
+        models=len({fits.model for fits in run.fits}),
+        seeds=len(run.config["seeds"]),
+        train=words.number(splits["train"]),
+        validation=words.number(splits["validation"]),
+        test=words.number(splits["test"]),
+    )
+    best = [run.best_network] if run.best_network else []
+    return Chapter("summary", words("title-summary"), [
+        Paragraph(task),
+        Bullets([chosen_sentence(run, words), *verdicts(run, best, words)]),
+    ])  # fmt: skip

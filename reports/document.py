@@ -1,0 +1,76 @@
+"""What a report is made of. Chapters say it once; the templates set it as HTML and as Markdown."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Paragraph:
+    """A paragraph of running text. `tone` marks it: "" or "note" (a caution, said in a box)."""
+
+    text: str
+    tone: str = ""
+    kind: str = "paragraph"
+
+
+@dataclass
+class Bullets:
+    """A list of sentences."""
+
+    items: list[str]
+    kind: str = "bullets"
+
+
+@dataclass
+class Table:
+    """A table. `numeric` names the columns (from 0) that are set to the right; `marked` the rows that stand out."""
+
+    header: list[str]
+    rows: list[list[str]]
+    caption: str = ""
+    numeric: set[int] = field(default_factory=set)
+    marked: set[int] = field(default_factory=set)
+    kind: str = "table"
+
+
+@dataclass
+class Figure:
+    """A picture as SVG; `caption` says what it shows and stands in for it where it cannot be seen."""
+
+    name: str
+    svg: str
+    caption: str
+    kind: str = "figure"
+
+
+@dataclass
+class BeforeAfter:
+    """A text and the tokens it became."""
+
+    before: str
+    after: list[str]
+    kind: str = "before_after"
+
+
+@dataclass
+class Error:
+    """A text the model got wrong: what it is, what it was taken for, remarks, and tokens with their weight (−1 to 1)."""
+
+    title: str
+    label: str
+    predicted: str
+    text: str
+    remarks: list[str]
+    tokens: list[tuple[str, float]]
+    kind: str = "error"
+
+
+Block = Paragraph | Bullets | Table | Figure | BeforeAfter | Error
+
+
+@dataclass
+class Chapter:
+    """A heading and what stands below it. `anchor` is the same in every language."""
+
+    anchor: str
+    title: str
+    blocks: list[Block]

@@ -1,0 +1,61 @@
+"""The words of a report: messages of `texts/<language>.ftl` (Project Fluent), numbers as the language writes them."""
+
+from pathlib import Path
+from typing import Any
+
+from babel.numbers import format_decimal
+from fluent.runtime import FluentBundle, FluentResource
+
+TEXTS = Path(__file__).parent / "texts"
+LANGUAGES = sorted(path.stem for path in TEXTS.glob("*.ftl"))
+
+
+class Words:
+    """One language. `words("rows", count=3)` -> "3 texts"."""
+
+    def __init__(self, language: str):
+        self.language = language
+        self._bundle = FluentBundle([language], use_isolating=False)
+        self._bundle.add_resource(FluentResource((TEXTS / f"{language}.ftl").read_text(encoding="utf-8")))
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """A message with its values put in.
+
+        Raises: KeyError for a message that is not there; ValueError where a value it needs is missing.
+        """
+        message = self._bundle.get_message(key)
+        text, problems = self._bundle.format_pattern(message.value, values)
+        if problems:
+            raise ValueError(f"{self.language}.ftl, {key}: {problems[0]}")
+        return text
+
+    def has(self, key: str) -> bool:
+        """-> whether there is such a message."""
+        return self._bundle.has_message(key)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """1234.5 -> "1,234.5" or «1 234,5», with exactly `digits` decimals and a real minus."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(value, format=pattern, locale=self.language).replace("-", "−")
+
+    def points(self, score: float) -> str:
+        """A score from 0 to 1 -> points out of 100: 0.8462 -> "84.6"."""
+        return self.number(100 * score, 1)
+
+    def difference(self, value: float) -> str:
+        """A difference of scores -> points with a sign: 0.0042 -> "+0.4"."""
+        text = self.points(value)
+        return text if text.startswith("−") or float(f"{100 * value:.1f}") == 0 else f"+{text}"
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """0.123 -> "12 %"."""
+        return self.number(100 * share, digits) + "\u00a0%"
+
+    def seconds(self, value: float) -> str:
+        """A duration in seconds -> "0.4", "12"."""
+        return self.number(value, 1 if value < 10 else 0)
+
+    def interval(self, bounds: list[float], sign: bool = False) -> str:
+        """Bounds of scores -> "80.3 to 88.1"."""
+        low, high = map(self.difference if sign else self.points, bounds)
+        return self("interval", low=low, high=high)
