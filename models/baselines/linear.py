@@ -111,7 +111,7 @@ class Linear(ClassifierMixin, BaseEstimator):
 
     def _held_out_temperature(self, features, labels) -> float:
         """The temperature that makes the margins of held-out folds the likeliest probabilities; 1 where none can be."""
-        folds = min(5, np.unique(labels, return_counts=True)[1].min())
+        folds = min(3, np.unique(labels, return_counts=True)[1].min())
         if folds < 2:
             return 1.0
         held_out = StratifiedKFold(folds, shuffle=True, random_state=0)
