@@ -144,7 +144,7 @@ def classify(experiment, folder, screen) -> dict:
         fitted,
         frame["text"].to_numpy()[test],
         tokens,
-        frame["id"].to_numpy()[test],
+        (frame["file"] + ":" + frame["line"].astype(str)).to_numpy()[test],
         labels[test],
         fitted.probabilities(tokens),
         [predicted for row in measured for predicted in row.predicted],

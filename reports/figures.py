@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from reports.words import Words
 
-WIDTH = 7.0  # inches
+WIDTH = 6.2  # inches
 BASELINE, NETWORK, ACCENT, PALE = "#8a8f98", "#2b6cb0", "#c05621", "#cbd5e0"
 STYLE = {
     "svg.hashsalt": "seminar",
@@ -33,7 +33,9 @@ def class_sizes(classes: pd.DataFrame, words: Words) -> str:
     left = np.zeros(len(classes))
     names = [_short(name) for name in classes["class"]]
     for split, colour in (("train", NETWORK), ("validation", PALE), ("test", ACCENT)):
-        axes.barh(range(len(classes)), classes[split], left=left, color=colour, label=words(f"split-{split}"), height=0.7)
+        axes.barh(
+            range(len(classes)), classes[split], left=left, color=colour, label=words(f"split-{split}"), height=0.7
+        )
         left += classes[split].to_numpy()
     axes.set_yticks(range(len(classes)), names)
     axes.invert_yaxis()
@@ -47,7 +49,8 @@ def lengths(tokens: pd.Series, words: Words) -> str:
     """Tokens of each text -> a histogram that ends at the longest 1 %."""
     figure, axes = _figure(2.4)
     end = max(2, tokens.quantile(0.99))
-    axes.hist(tokens.clip(upper=end), bins=min(40, int(end)), color=NETWORK)
+    start, width = tokens.min(), max(1, round((end - tokens.min()) / 40))
+    axes.hist(tokens.clip(upper=end), bins=np.arange(start, end + width, width), color=NETWORK)
     axes.axvline(tokens.median(), color=ACCENT, linewidth=1.5)
     axes.set_xlabel(words("axis-tokens"))
     axes.set_ylabel(words("axis-texts"))
@@ -114,7 +117,9 @@ def confusion(counts: list[list[int]], names: list[str], words: Words) -> str:
                 axes.text(column, row, counts[row, column], ha="center", va="center", fontsize=9,
                           color="white" if shares[row, column] > 0.55 else "#1a202c")  # fmt: skip
     size = 9 if len(names) <= ANNOTATED else 6
-    axes.set_xticks(range(len(names)), [_short(n) for n in names], rotation=60, ha="right", rotation_mode="anchor", fontsize=size)
+    axes.set_xticks(
+        range(len(names)), [_short(n) for n in names], rotation=60, ha="right", rotation_mode="anchor", fontsize=size
+    )
     axes.set_yticks(range(len(names)), [_short(n) for n in names], fontsize=size)
     axes.set_xlabel(words("axis-predicted"))
     axes.set_ylabel(words("axis-true"))

@@ -38,6 +38,10 @@ class Words:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return format_decimal(value, format=pattern, locale=self.language).replace("-", "−")
 
+    def plain(self, value: float) -> str:
+        """A setting as it was written, with the language's decimal mark: 0.003 -> "0.003" or «0,003»."""
+        return format_decimal(value, format="0.########", locale=self.language)
+
     def points(self, score: float) -> str:
         """A score from 0 to 1 -> points out of 100: 0.8462 -> "84.6"."""
         return self.number(100 * score, 1)

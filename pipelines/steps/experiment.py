@@ -139,10 +139,12 @@ def parse_experiment(asked: dict[str, Any], path: Path) -> Experiment:
         raise ConfigError(f"{path}: format = {asked['format']!r}, and this version reads format {FORMAT}")
     mistakes: list[str] = []
     builders = find_builders("text_classification")
-    models = {"majority": {}, "linear": {}} | asked.get("models", {})
-    tables = {
-        name: _parse_model(name, table, asked, builders, mistakes) for name, table in models.items()
-    }
+    models = asked.get("models", {})
+    if not isinstance(models, dict):
+        mistakes.append(f"models = {models!r}: expected a table for each model")
+        models = {}
+    models = {"majority": {}, "linear": {}} | models
+    tables = {name: _parse_model(name, table, asked, builders, mistakes) for name, table in models.items()}
     # Models that are wrong are already in `mistakes`; the rest of the file is checked without them.
     rest = asked | {"models": {name: table for name, table in tables.items() if table}}
     experiment = _validate(Experiment, rest, "", mistakes)
@@ -191,7 +193,11 @@ def _parse_model(name: str, table: Any, asked: dict, builders: dict[str, Builder
         return None
     # A mistake in the general [vectorise] or [train] is reported once, by the check of the whole file.
     parts = {part: _valid_keys(kind, merged[part]) for part, kind in (("vectorise", Vectorise), ("train", Train))}
-    return {"architecture": architecture, "preprocess": tuple(chosen), "hyperparameters": hyperparameters.model_dump()} | parts
+    return {
+        "architecture": architecture,
+        "preprocess": tuple(chosen),
+        "hyperparameters": hyperparameters.model_dump(),
+    } | parts
 
 
 def _valid_keys(kind: type[BaseModel], table: dict) -> BaseModel:

@@ -11,7 +11,7 @@ def explain_errors(
     fitted: Fitted,
     texts: list[str],
     tokens: list[list[str]],
-    ids: list[str],
+    places: list[str],
     labels: np.ndarray,
     probabilities: np.ndarray,
     all_predicted: list[np.ndarray],
@@ -19,14 +19,14 @@ def explain_errors(
 ) -> list[dict]:
     """A model's test predictions -> its errors, the surest first, at most `limit`, each with its explanation.
 
-    `all_predicted` holds the predictions of every fit of every model, to say how many others were wrong as well. The
+    `places` says where each text stands (file and line). `all_predicted` holds the predictions of every fit of every model, to say how many others were wrong as well. The
     influence of a token is how much the probability of the predicted class falls when the token is taken out.
     """
     predicted = probabilities.argmax(axis=1)
     surest = sorted(np.flatnonzero(predicted != labels), key=lambda row: -probabilities[row].max())
     return [
         {
-            "id": ids[row],
+            "place": places[row],
             "text": texts[row],
             "label": fitted.classes[labels[row]],
             "predicted": fitted.classes[predicted[row]],

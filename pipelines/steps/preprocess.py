@@ -26,7 +26,7 @@ def preprocess(texts: Iterable[str], language: str, settings: Preprocess) -> Ite
 
 
 def language_module(language: str) -> ModuleType:
-    """"ru" -> pipelines.steps.russian, imported only when it is used."""
+    """ "ru" -> pipelines.steps.russian, imported only when it is used."""
     if language == "ru":
         from pipelines.steps import russian
 

@@ -38,7 +38,15 @@ class Screen:
     def results(self, comparison: dict) -> None:
         """The table of comparison.json, the best on validation marked."""
         table = Table(box=None, pad_edge=False)
-        for column in ("model", "preprocessing", "validation macro-F1", "test macro-F1", "95 % interval", "accuracy", "s/fit"):
+        for column in (
+            "model",
+            "preprocessing",
+            "validation macro-F1",
+            "test macro-F1",
+            "95 % interval",
+            "accuracy",
+            "s/fit",
+        ):
             table.add_column(column, justify="left" if column in {"model", "preprocessing"} else "right")
         for number, row in enumerate(comparison["models"]):
             f1, accuracy, (low, high) = row["test"]["macro_f1"], row["test"]["accuracy"], row["macro_f1_interval"]

@@ -70,9 +70,7 @@ def _paths(data: Data) -> list[tuple[str | None, Path]]:
 def _read(path: Path, data: Data) -> Table:
     if path.is_dir():
         return read_class_folders(path, encoding=data.encoding, chunk_words=data.chunk_words)
-    return read_table(
-        path, encoding=data.encoding, delimiter=data.delimiter, quoting=data.quoting, header=data.header
-    )
+    return read_table(path, encoding=data.encoding, delimiter=data.delimiter, quoting=data.quoting, header=data.header)
 
 
 def _sha256(path: Path) -> str:

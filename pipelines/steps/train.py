@@ -10,6 +10,7 @@ from sklearn.metrics import accuracy_score, f1_score, log_loss
 
 from pipelines.steps.backends import backend, load_keras
 from pipelines.steps.batches import batch, batches_by_length, lengths_of, padded_lengths
+from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Train
 from pipelines.steps.vectorise import Sequences
 
@@ -61,7 +62,7 @@ def train(
     """A compiled network and the data -> a row per epoch; the network keeps the weights of its best epoch.
 
     A row: epoch, loss (training, with dropout), validation_loss, validation_accuracy, validation_macro_f1, seconds.
-    Raises: FloatingPointError where the loss is no longer a number.
+    Raises: ConfigError where the loss is no longer a number.
     """
     random = np.random.default_rng(seed)
     lengths = lengths_of(training.inputs)
@@ -77,8 +78,9 @@ def train(
             sizes.append(len(rows))
         loss = float(np.average(losses, weights=sizes))
         if not np.isfinite(loss):
-            raise FloatingPointError(
-                f"the training loss became {loss} in epoch {epoch}; try a learning rate below {settings.learning_rate}"
+            raise ConfigError(
+                f"{model.name}: the training loss became {loss} in epoch {epoch}; "
+                f"try train.learning_rate below {settings.learning_rate}"
             )
         row = {"epoch": epoch, "loss": loss, **_scores(validation.labels, predict(model, validation.inputs))}
         history.append(row | {"seconds": time.perf_counter() - started})

@@ -45,7 +45,9 @@ def verdicts(run: Run, networks: list[Fits], words: Words) -> list[str]:
                 f"conclusion-{key}",
                 model=run.title(fits),
                 baseline=run.title(run.best_baseline),
-                difference=words.points(abs(against["difference"])) if key != "level" else words.difference(against["difference"]),
+                difference=words.points(abs(against["difference"]))
+                if key != "level"
+                else words.difference(against["difference"]),
                 interval=words.interval(against["interval"], sign=True),
             )
         )

@@ -21,7 +21,11 @@ def chapter(run: Run, words: Words) -> Chapter:
         if len(classes) <= MOST_CLASSES:
             name = run.title(fits)
             blocks.append(
-                Figure(f"confusion-{number + 1}", figures.confusion(counts, classes, words), words("caption-confusion", model=name))
+                Figure(
+                    f"confusion-{number + 1}",
+                    figures.confusion(counts, classes, words),
+                    words("caption-confusion", model=name),
+                )
             )
     blocks.append(_pairs(run, words))
     return Chapter("confusion", words("title-confusion"), blocks)
@@ -36,7 +40,8 @@ def _pairs(run: Run, words: Words) -> Table | Paragraph:
     if not pairs:
         return Paragraph(words("confusion-none", model=run.title(run.chosen)))
     rows = [
-        [classes[t], classes[p], words.number(wrong[t, p]), words.percent(wrong[t, p] / counts[t].sum())] for t, p in pairs
+        [classes[t], classes[p], words.number(wrong[t, p]), words.percent(wrong[t, p] / counts[t].sum())]
+        for t, p in pairs
     ]
     header = [words(f"column-{c}") for c in ("true", "predicted", "texts", "share-of-true")]
     return Table(header, rows, words("caption-pairs", model=run.title(run.chosen)), numeric={2, 3})

@@ -28,7 +28,9 @@ def _sentence(run: Run, fits: Fits, words: Words) -> str:
     best = [history.loc[history["validation_loss"].idxmin()] for history in fits.histories]
     last = [history.iloc[-1] for history in fits.histories]
     epochs = run.config["models"][fits.model]["train"]["epochs"]
-    rise = np.mean([end["validation_loss"] / start["validation_loss"] - 1 for end, start in zip(last, best, strict=True)])
+    rise = np.mean(
+        [end["validation_loss"] / start["validation_loss"] - 1 for end, start in zip(last, best, strict=True)]
+    )
     if np.mean([start["epoch"] for start in best]) > epochs - 1:
         key = "curve-unfinished"
     elif rise > OVERFITTED:

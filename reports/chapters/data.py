@@ -33,11 +33,19 @@ def chapter(run: Run, words: Words) -> Chapter:
     if repeated["rows"]:
         findings.append(words("data-repeated", count=repeated["rows"]))
     if repeated["test_in_train"]:
-        findings.append(words("data-leak", count=repeated["test_in_train"], test=words.number(overview["splits"]["test"])))
+        findings.append(
+            words("data-leak", count=repeated["test_in_train"], test=words.number(overview["splits"]["test"]))
+        )
     if repeated["two_labels"]:
         findings.append(words("data-two-labels", count=repeated["two_labels"]))
     findings += [
-        words("data-left-out", count=item["rows"], reason=_reason(item["reason"], words), file=item["file"], line=str(item["line"]))
+        words(
+            "data-left-out",
+            count=item["rows"],
+            reason=_reason(item["reason"], words),
+            file=item["file"],
+            line=str(item["line"]),
+        )
         for item in overview["left_out"]
     ]
     blocks.append(Bullets(findings) if findings else Paragraph(words("data-clean")))
@@ -46,7 +54,8 @@ def chapter(run: Run, words: Words) -> Chapter:
 
 def _files(run: Run, words: Words) -> Table:
     rows = [
-        [item["file"], words.number(item["rows"]), item["encoding"], item["sha256"][:12]] for item in run.overview["files"]
+        [item["file"], words.number(item["rows"]), item["encoding"], item["sha256"][:12]]
+        for item in run.overview["files"]
     ]
     header = [words("column-file"), words("column-rows"), words("column-encoding"), "SHA-256"]
     return Table(header, rows, words("caption-files"), numeric={1})
@@ -78,10 +87,16 @@ def _classes(run: Run, words: Words) -> list:
     if len(classes) > MOST_CLASSES:
         shown = classes.iloc[[*range(10), *range(len(classes) - 10, len(classes))]]
     rows = [
-        [row["class"], *(words.number(row[c]) for c in ("train", "validation", "test", "total")), words.percent(row["share"], 1)]
+        [
+            row["class"],
+            *(words.number(row[c]) for c in ("train", "validation", "test", "total")),
+            words.percent(row["share"], 1),
+        ]
         for _, row in shown.iterrows()
     ]
-    caption = words("caption-classes") if len(shown) == len(classes) else words("caption-classes-ends", count=len(classes))
+    caption = (
+        words("caption-classes") if len(shown) == len(classes) else words("caption-classes-ends", count=len(classes))
+    )
     blocks = [Table(header, rows, caption, numeric={1, 2, 3, 4, 5})]
     if len(classes) <= MOST_CLASSES:
         blocks.append(Figure("classes", figures.class_sizes(classes, words), words("caption-class-sizes")))

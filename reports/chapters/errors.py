@@ -22,11 +22,16 @@ def chapter(run: Run, words: Words) -> Chapter:
         words("errors-second", count=sum(e["label_rank"] == 2 for e in errors), shown=shown),
         words("errors-sure", count=sum(e["probability"] > 0.9 for e in errors), shown=shown),
     ]
-    blocks = [Paragraph(head), Paragraph(words("errors-kinds", shown=shown)), Bullets(kinds), Paragraph(words("errors-how"))]
+    blocks = [
+        Paragraph(head),
+        Paragraph(words("errors-kinds", shown=shown)),
+        Bullets(kinds),
+        Paragraph(words("errors-how")),
+    ]
     for number, error in enumerate(errors, start=1):
         blocks.append(
             Error(
-                title=words("error-title", number=str(number), id=str(error["id"])),
+                title=words("error-title", number=str(number), place=error["place"]),
                 label=error["label"],
                 predicted=error["predicted"],
                 text=_cut(error["text"]),

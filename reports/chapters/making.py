@@ -17,7 +17,10 @@ def chapter(run: Run, words: Words) -> Chapter:
         [words("making-machine"), f"{facts['processor']}, {words('cores', count=facts['cores'])}; {facts['system']}"],
         [words("making-device"), f"{facts.get('backend', '—')}, {device}"],
         [words("making-time"), words("making-seconds", seconds=words.number(facts["seconds"]))],
-        [words("making-versions"), ", ".join(f"{n} {v}" for n, v in {"Python": facts["python"], **facts["versions"]}.items())],
+        [
+            words("making-versions"),
+            ", ".join(f"{n} {v}" for n, v in {"Python": facts["python"], **facts["versions"]}.items()),
+        ],
     ]
     if facts.get("peak_memory_mib"):
         rows.insert(6, [words("making-memory"), words("making-mib", mib=words.number(facts["peak_memory_mib"]))])

@@ -43,7 +43,7 @@ def _training(run: Run, words: Words) -> list[str]:
             words(
                 "models-training",
                 models=", ".join(dict.fromkeys(names)),
-                rate=f"{values['learning_rate']:g}",
+                rate=words.plain(values["learning_rate"]),
                 batch=str(values["batch_size"]),
                 epochs=str(values["epochs"]),
                 patience=values["patience"],

@@ -21,8 +21,18 @@ def chapter(run: Run, words: Words) -> Chapter:
         blocks += [Paragraph(words("preprocess-name", name=name)), Bullets(steps)]
         blocks += [BeforeAfter(example["before"], example["after"]) for example in found["examples"]]
         table.append(
-            [name, words.number(found["vocabulary"]), words.percent(found["unknown_in_test"], 1), words.number(found["without_tokens"])]
+            [
+                name,
+                words.number(found["vocabulary"]),
+                words.percent(found["unknown_in_test"], 1),
+                words.number(found["without_tokens"]),
+            ]
         )
-    header = [words("column-preprocess"), words("column-vocabulary"), words("column-unknown"), words("column-without-tokens")]
+    header = [
+        words("column-preprocess"),
+        words("column-vocabulary"),
+        words("column-unknown"),
+        words("column-without-tokens"),
+    ]
     blocks.append(Table(header, table, words("caption-preprocess"), numeric={1, 2, 3}))
     return Chapter("preprocessing", words("title-preprocessing"), blocks)

@@ -39,7 +39,9 @@ def _row(run: Run, fits: Fits, words: Words) -> list[str]:
         words.points(row["validation_macro_f1"]),
         _mean_sd(row["test"]["macro_f1"], words),
         words.interval(row["macro_f1_interval"]),
-        f"{words.difference(against['difference'])} ({words.interval(against['interval'], sign=True)})" if against else "—",
+        f"{words.difference(against['difference'])} ({words.interval(against['interval'], sign=True)})"
+        if against
+        else "—",
         _mean_sd(row["test"]["accuracy"], words),
         words.number(row["test"]["log_loss"]["mean"], 2),
         words.seconds(row["seconds"]),
@@ -59,7 +61,9 @@ def _by_class(run: Run, words: Words) -> Table:
             shown.append(other)
     f1 = np.array([np.mean([[c["f1"] for c in m["test"]["by_class"]] for m in fits.metrics], axis=0) for fits in shown])
     parts = run.chosen.metrics
-    precision, recall = (np.mean([[c[k] for c in m["test"]["by_class"]] for m in parts], axis=0) for k in ("precision", "recall"))
+    precision, recall = (
+        np.mean([[c[k] for c in m["test"]["by_class"]] for m in parts], axis=0) for k in ("precision", "recall")
+    )
     classes = parts[0]["test"]["by_class"]
     order = np.argsort(f1[0], kind="stable")[:MOST_CLASSES]
     rows = [

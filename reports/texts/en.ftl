@@ -45,8 +45,8 @@ caption-classes-ends = The ten largest and the ten smallest of { $count } classe
 caption-class-sizes = Texts of each class in the three parts
 data-balanced = The classes are nearly equal in size: the largest, “{ $largest }”, has { $largest_rows } texts, the smallest, “{ $smallest }”, { $smallest_rows }. Accuracy and macro-F1 will say much the same.
 data-imbalanced = The classes are unequal: the largest, “{ $largest }”, has { $largest_rows } texts ({ $share } of all), the smallest, “{ $smallest }”, { $smallest_rows }: { $ratio } times fewer. Whoever always answers “{ $largest }” is right in { $share } of cases, so this report ranks models by macro-F1 and gives accuracy beside it.
-caption-lengths = Length of the texts in tokens (the last bar holds the longest 1 %); the line is the median
-data-lengths = Half of the texts have at most { $median } tokens ({ $characters } characters), 95 % at most { $p95 }, the longest { $longest }.
+caption-lengths = Length of the texts in tokens (the last bar holds the longest 1 %); the line is the median
+data-lengths = Half of the texts have at most { $median } tokens ({ $characters } characters), 95 % at most { $p95 }, the longest { $longest }.
 data-clean = No text occurs twice, and no row had to be left out.
 data-repeated = { $count ->
     [one] One row repeats
@@ -69,7 +69,7 @@ reason-empty-text = the text is empty
 reason-rare-class = its class is smaller than the least size asked for
 
 title-class-words = The words of each class
-class-words-how = For each class, the ten words with the highest mean tf-idf over its training texts, stop words left aside (preprocessing “{ $preprocess }”). Tf-idf is high for a word that is frequent in a text and rare elsewhere.
+class-words-how = For each class, the ten words whose mean tf-idf in its training texts is furthest above their mean in all other classes, stop words left aside (preprocessing “{ $preprocess }”). Tf-idf is high for a word that is frequent in a text and rare elsewhere.
 class-words-first = Of the many classes, the { $count } largest are shown.
 column-words = words
 caption-class-words = Words that mark each class, the strongest first
@@ -129,10 +129,10 @@ models-training = Training of { $models }: Adam with learning rate { $rate }, ba
 } or more.
 
 title-results = Results
-results-how = A score is a mean over seeds; after ± stands the standard deviation over seeds (a baseline has no random part and is fitted once). The interval holds 95 % of { $resamples } bootstrap resamples of the test texts and of the seeds. “Against the best baseline” is the difference of macro-F1 on the same resampled texts: where its interval holds 0, the test does not tell the two apart. Log loss also asks how sure the answers are: the lower, the better.
+results-how = A score is a mean over seeds; after ± stands the standard deviation over seeds (a baseline has no random part and is fitted once). The interval holds 95 % of { $resamples } bootstrap resamples of the test texts and of the seeds. “Against the best baseline” is the difference of macro-F1 on the same resampled texts: where its interval holds 0, the test does not tell the two apart. Log loss also asks how sure the answers are: the lower, the better.
 column-validation = macro-F1, validation
 column-test-macro-f1 = macro-F1, test
-column-interval = 95 % interval
+column-interval = 95 % interval
 column-against = against the best baseline
 column-accuracy = accuracy, test
 column-log-loss = log loss, test
@@ -141,7 +141,7 @@ caption-results = { $seeds ->
     [one] All models on { $test } test texts, one seed.
    *[other] All models on { $test } test texts, { $seeds } seeds.
 } The best baseline (on validation) is { $baseline }; the row set apart is the best of all on validation.
-caption-results-figure = Macro-F1 on the test part: the dot is the mean, the line the 95 % interval, the ticks the single seeds; baselines in grey
+caption-results-figure = Macro-F1 on the test part: the dot is the mean, the line the 95 % interval, the ticks the single seeds; baselines in grey
 column-test-texts = test texts
 column-precision = precision, { $model }
 column-recall = recall, { $model }
@@ -173,9 +173,9 @@ errors-count = { $model } (seed { $seed }) is wrong on { $wrong ->
 errors-kinds = Below are the { $shown } errors it was surest of. Among them:
 errors-all-wrong = { $count } of { $shown } were wrong in every fit of every model compared: a hard text, a doubtful label, or something no model here can see;
 errors-second = in { $count } of { $shown } the true class was its second choice;
-errors-sure = in { $count } of { $shown } it was more than 90 % sure.
+errors-sure = in { $count } of { $shown } it was more than 90 % sure.
 errors-how = Tokens are shaded by their influence: orange ones drew the text to the wrong class (without the token its probability falls), blue ones held it back. Influence is measured by taking out one token at a time.
-error-title = Error { $number }, row { $id }
+error-title = Error { $number }: { $place }
 error-is = is
 error-taken-for = taken for
 error-probability = probability of the answer { $predicted }; of the true class { $label } (choice number { $rank })
@@ -186,10 +186,10 @@ error-pulled = drawn to “{ $predicted }” above all by { $tokens }, in points
 error-no-single-token = no single token decides: without any one of them the answer stays about as sure
 
 title-conclusions = Conclusions
-conclusion-chosen = The best on validation is { $model }. On the test part its macro-F1 is { $macro_f1 } (95 % interval { $interval }), its accuracy { $accuracy }.
-conclusion-beats = { $model } beats the best baseline, { $baseline }, by { $difference } points of macro-F1 (95 % interval { $interval }).
-conclusion-behind = { $model } is behind the best baseline, { $baseline }, by { $difference } points of macro-F1 (95 % interval { $interval }).
-conclusion-level = { $model } does not beat the best baseline, { $baseline }: difference { $difference }, 95 % interval { $interval }. It holds 0, so neither is shown to be better.
+conclusion-chosen = The best on validation is { $model }. On the test part its macro-F1 is { $macro_f1 } (95 % interval { $interval }), its accuracy { $accuracy }.
+conclusion-beats = { $model } beats the best baseline, { $baseline }, by { $difference } points of macro-F1 (95 % interval { $interval }).
+conclusion-behind = { $model } is behind the best baseline, { $baseline }, by { $difference } points of macro-F1 (95 % interval { $interval }).
+conclusion-level = { $model } does not beat the best baseline, { $baseline }: difference { $difference }, 95 % interval { $interval }. It holds 0, so neither is shown to be better.
 conclusion-majority = There is something to learn: { $baseline } is { $gap } points of macro-F1 above the model that always names the largest class, whose accuracy is { $accuracy } and macro-F1 { $macro_f1 }.
 conclusion-nothing-learned = On validation no baseline is better than naming the largest class every time: with these texts and labels there may be nothing to learn.
 conclusion-hardest = For the chosen model the hardest class is “{ $hardest }” (F1 { $hardest_f1 }), the easiest “{ $easiest }” (F1 { $easiest_f1 }).

@@ -1,0 +1,1 @@
+"""Tests, benchmarks and the program that writes measured results into the README."""

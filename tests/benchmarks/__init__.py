@@ -1,0 +1,1 @@
+"""Benchmarks: what is fast stays fast, shown side by side in one run."""

@@ -1,0 +1,247 @@
+"""The whole road: an experiment file in, a run folder and reports out."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from argparse import Namespace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipelines import predict, text_classification
+from pipelines.steps import run_folder
+from pipelines.steps.errors import ConfigError
+from tests.pipelines.conftest import EXPERIMENT, write_experiment
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def command(script: str, *arguments, **environment) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", f"pipelines.{script}", *map(str, arguments)],
+        cwd=ROOT, env=os.environ | environment, capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+
+
+def test_a_run_folder_holds_the_whole_plan_and_no_pickle(finished_run):
+    files = {path.relative_to(finished_run).as_posix() for path in finished_run.rglob("*") if path.is_file()}
+    expected = {"config.json", "facts.json", "splits.csv", "comparison.json", "errors.json", "report.html", "report.md",
+                "report.en.html", "report.en.md", "analysis/overview.json", "analysis/left_out.csv",
+                "models/majority/raw/seed-0/majority.json", "models/linear/bare/seed-0/linear.npz",
+                "models/mlp/bare/seed-1/model.keras", "models/cnn/raw/seed-0/vocabulary.txt"}  # fmt: skip
+    assert expected <= files
+    assert not [name for name in files if name.endswith((".pkl", ".pickle", ".joblib", ".partial"))]
+    assert not (finished_run / "models/cnn/bare").exists()
+    for fit in finished_run.glob("models/*/*/seed-*"):
+        assert {"metrics.json", "predictions.csv", "model.json"} <= {path.name for path in fit.iterdir()}
+
+
+def test_facts_say_what_was_learned_and_config_what_was_asked(finished_run):
+    facts = json.loads((finished_run / "facts.json").read_text(encoding="utf-8"))
+    assert facts["state"] == "finished"
+    assert facts["reached"] == "end"
+    assert facts["overrides"] == ["train.batch_size=16"]
+    assert facts["versions"]["keras"]
+    config = json.loads((finished_run / "config.json").read_text(encoding="utf-8"))
+    assert config["models"]["cnn"]["train"]["epochs"] == 2
+    assert config["models"]["mlp"]["train"]["batch_size"] == 16
+    overview = json.loads((finished_run / "analysis/overview.json").read_text(encoding="utf-8"))
+    assert overview["left_out"] == [
+        {"reason": "empty text", "rows": 1, "file": overview["files"][0]["file"], "line": 75}
+    ]
+    assert overview["rows"] == 73
+
+
+def test_scores_in_the_comparison_are_those_of_the_predictions(finished_run):
+    from sklearn.metrics import accuracy_score, f1_score
+
+    comparison = json.loads((finished_run / "comparison.json").read_text(encoding="utf-8"))
+    assert [(row["model"], row["preprocess"]) for row in comparison["models"]] == [
+        ("majority", "raw"), ("majority", "bare"), ("linear", "raw"), ("linear", "bare"),
+        ("mlp", "raw"), ("mlp", "bare"), ("cnn", "raw"),
+    ]  # fmt: skip
+    for row in comparison["models"]:
+        f1, accuracy = [], []
+        for seed in range(row["seeds"]):
+            table = pd.read_csv(
+                finished_run / "models" / row["model"] / row["preprocess"] / f"seed-{seed}" / "predictions.csv"
+            )
+            test = table[table["split"] == "test"]
+            assert len(test) == comparison["test_texts"]
+            f1.append(f1_score(test["label"], test["predicted"], average="macro"))
+            accuracy.append(accuracy_score(test["label"], test["predicted"]))
+        assert row["test"]["macro_f1"]["mean"] == pytest.approx(sum(f1) / len(f1))
+        assert row["test"]["accuracy"]["mean"] == pytest.approx(sum(accuracy) / len(accuracy))
+
+
+def test_what_is_fitted_sees_the_training_part_only(finished_run):
+    """A word that occurs in the validation or test part alone is in no vocabulary."""
+    splits = pd.read_csv(finished_run / "splits.csv")
+    texts = pd.read_csv(finished_run.parents[2] / "table.csv", keep_default_na=False)["text"]
+    numbers = {split: set() for split in ("train", "validation", "test")}
+    for row in splits.itertuples():
+        numbers[row.split] |= set(re.findall(r"№ (\d+)", texts[row.line - 2]))
+    alone = (numbers["validation"] | numbers["test"]) - numbers["train"] - set("0123456")
+    ngrams = json.loads(
+        "["
+        + ",".join((finished_run / "models/linear/raw/seed-0/word_ngrams.txt").read_text(encoding="utf-8").split("\n"))
+        + "]"
+    )
+    known = {word for ngram in ngrams for word in ngram.split()}
+    assert numbers["train"] & known
+    assert not alone & known
+
+
+def test_predict_gives_what_the_run_wrote_down(finished_run, capsys):
+    text = "Вратарь и мяч, <b>№ 5</b> | *город* 5."
+    for model in ("linear", "cnn", "mlp"):
+        folder = predict.find_fit(finished_run, model, "raw", 0)
+        predict.run(Namespace(run=finished_run, text=[text], model=model, preprocess="raw", seed=0, json=True))
+        answer = json.loads(capsys.readouterr().out)
+        assert set(answer["classes"]) == {"культура", "спорт", "транспорт"}
+        assert sum(answer["classes"].values()) == pytest.approx(1, abs=1e-5)
+        table = pd.read_csv(folder / "predictions.csv", dtype={"id": str})
+        row = table.iloc[0]
+        source = pd.read_csv(finished_run.parents[2] / "table.csv", keep_default_na=False)
+        line = pd.read_csv(finished_run / "splits.csv", dtype={"id": str}).set_index("id").loc[row["id"], "line"]
+        predict.run(
+            Namespace(
+                run=finished_run, text=[source["text"][line - 2]], model=model, preprocess="raw", seed=0, json=True
+            )
+        )
+        answer = json.loads(capsys.readouterr().out)
+        assert answer["classes"][row["predicted"]] == pytest.approx(row["probability"], abs=1e-5)
+
+
+def test_predict_names_the_fits_there_are(finished_run):
+    with pytest.raises(ConfigError, match="cnn raw seed-0"):
+        predict.find_fit(finished_run, "gru", None, None)
+
+
+def test_a_resumed_run_keeps_what_is_there_and_ends_the_same(finished_run, tmp_path, monkeypatch):
+    broken = tmp_path / "broken"
+    shutil.copytree(finished_run, broken)
+    expected = json.loads((broken / "comparison.json").read_text(encoding="utf-8"))
+    kept = broken / "models/mlp/bare/seed-0/metrics.json"
+    before = kept.stat().st_mtime_ns
+    for gone in ("comparison.json", "errors.json", "report.html"):
+        (broken / gone).unlink()
+    shutil.rmtree(broken / "models/cnn/raw/seed-1")
+    (broken / "models/cnn/raw/seed-1.partial").mkdir()
+    facts = json.loads((broken / "facts.json").read_text(encoding="utf-8"))
+    (broken / "facts.json").write_text(json.dumps(facts | {"state": "stopped"}), encoding="utf-8")
+
+    text_classification.run(Namespace(experiment=None, overrides=[], resume=broken))
+    assert kept.stat().st_mtime_ns == before
+    found = json.loads((broken / "comparison.json").read_text(encoding="utf-8"))
+    for row, again in zip(expected["models"], found["models"], strict=True):
+        assert again["test"]["macro_f1"]["mean"] == pytest.approx(row["test"]["macro_f1"]["mean"])
+    assert (broken / "report.html").exists()
+
+
+@pytest.mark.parametrize(
+    ("rows", "overrides", "message"),
+    [
+        (None, ["data.path=absent.csv"], "absent.csv: there is no such file"),
+        (None, ["data.label=topic"], 'there is no column "topic" (data.label). The columns are: text, label.'),
+        (None, ["models.cnn.filters=0"], "models.cnn.filters = 0: input should be greater than 0"),
+        (None, ["data.encoding=ascii"], "line 2: byte 0xd0 is not ascii"),
+        ([], [], "there is a header and no row below it"),
+        (["a,x", "b,x"], [], 'two classes are needed, and all 2 rows have the label "x"'),
+        ([f"t{n},x" for n in range(9)] + ["b,y"], [], 'table.csv, line 11: 1 of 2 classes have fewer than 3 rows'),
+        ([",x", "b,"], [], "no usable row (1 × empty text, 1 × no label; the first at line 2)"),
+    ],
+)  # fmt: skip
+def test_a_mistake_of_the_users_is_one_message_and_exit_code_2(tmp_path, rows, overrides, message, monkeypatch, capsys):
+    from pipelines.steps.command_line import main
+
+    monkeypatch.setattr(run_folder, "RUNS", tmp_path / "runs")
+    arguments = Namespace(experiment=write_experiment(tmp_path, rows), overrides=overrides, resume=None)
+    assert main(text_classification.run, arguments) == 2
+    said = capsys.readouterr().err
+    assert message in said
+    assert "Traceback" not in said
+    for facts in tmp_path.glob("runs/*/*/facts.json"):
+        found = json.loads(facts.read_text(encoding="utf-8"))
+        assert found["state"] == "failed"
+        assert found["reached"] == "data"
+        assert message in found["error"]
+
+
+def test_a_fault_of_ours_is_exit_code_1_with_a_traceback(capsys):
+    from pipelines.steps.command_line import main
+
+    assert main(lambda arguments: 1 / 0, Namespace()) == 1
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_an_unfinished_run_has_no_report_and_says_how_far_it_came(finished_run, tmp_path):
+    shutil.copytree(finished_run, tmp_path / "run")
+    facts = json.loads((tmp_path / "run/facts.json").read_text(encoding="utf-8"))
+    (tmp_path / "run/facts.json").write_text(json.dumps(facts | {"state": "failed", "reached": "train cnn on raw"}))
+    done = command("report", tmp_path / "run")
+    assert done.returncode == 2
+    assert 'it is failed and reached "train cnn on raw"' in done.stderr
+
+
+def test_a_new_architecture_is_one_file(tmp_path, monkeypatch):
+    """Copied into models/text, it is found, its table is checked, and it trains; nothing else is touched."""
+    source = (ROOT / "models/text/mlp.py").read_text(encoding="utf-8")
+    path = ROOT / "models/text/throwaway_architecture.py"
+    try:
+        path.write_text(source.replace('name="mlp"', 'name="throwaway"'), encoding="utf-8")
+        monkeypatch.setattr(run_folder, "RUNS", tmp_path / "runs")
+        text = (
+            EXPERIMENT.split("[preprocess.raw]")[0]
+            + "[models.throwaway_architecture]\nunits = 4\n[train]\nepochs = 1\n"
+        )
+        text_classification.run(Namespace(experiment=write_experiment(tmp_path, text=text), overrides=[], resume=None))
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "--collect-only", "-q", "tests/models/test_networks.py"],
+            cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True,
+        )  # fmt: skip
+        assert "test_one_batch_can_be_memorised[throwaway_architecture]" in done.stdout
+    finally:
+        path.unlink()
+    assert list(tmp_path.glob("runs/small/*/models/throwaway_architecture/raw/seed-1/model.keras"))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent as a signal")
+def test_ctrl_c_leaves_whole_fits_only_and_resume_finishes(tmp_path):
+    experiment = write_experiment(tmp_path)
+    started = subprocess.Popen(
+        [sys.executable, "-c",
+         "import sys, pathlib; from pipelines.steps import run_folder; run_folder.RUNS = pathlib.Path(sys.argv[1]);"
+         "from pipelines import text_classification as t; from pipelines.steps.command_line import main;"
+         "from argparse import Namespace as N;"
+         "sys.exit(main(t.run, N(experiment=pathlib.Path(sys.argv[2]), overrides=['train.epochs=500', 'train.patience=500',"
+         "'models.cnn.train.epochs=500', 'models.cnn.train.patience=500'], resume=None)))",
+         str(tmp_path / "runs"), str(experiment)],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+    )  # fmt: skip
+    deadline = time.monotonic() + 120
+    while not list(tmp_path.glob("runs/small/*/models/mlp/raw/seed-0/metrics.json")) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    started.send_signal(signal.SIGINT)
+    _, said = started.communicate(timeout=60)
+    assert started.returncode == 130
+    assert "Traceback" not in said
+    assert "--resume" in said
+    (run,) = (tmp_path / "runs/small").iterdir()
+    assert json.loads((run / "facts.json").read_text(encoding="utf-8"))["state"] == "stopped"
+    for fit in run.glob("models/*/*/seed-*"):
+        assert fit.name.endswith(".partial") or (fit / "metrics.json").exists()
+    # The rest with few epochs: what is there is kept.
+    config = json.loads((run / "config.json").read_text(encoding="utf-8"))
+    for model in config["models"].values():
+        model["train"]["epochs"] = 1
+    (run / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    assert command("text_classification", "--resume", run).returncode == 0
+    assert (run / "report.html").exists()

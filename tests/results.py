@@ -1,0 +1,108 @@
+"""Write measured results where people read them: into the headers of experiment files and the table of both READMEs.
+
+python -m tests.results RUN...      takes finished run folders; their figures replace the old ones, nothing is typed.
+"""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CONFIGS = ROOT / "pipelines" / "configs"
+READMES = [ROOT / "README.md", ROOT / "README.ru.md"]
+
+
+def header(run: Path) -> list[str]:
+    """A finished run -> the comment lines of its result."""
+    facts, comparison = (
+        json.loads((run / name).read_text(encoding="utf-8")) for name in ("facts.json", "comparison.json")
+    )
+    config = json.loads((run / "config.json").read_text(encoding="utf-8"))
+    backend, version = facts["backend"], facts["versions"].get(facts["backend"], "")
+    lines = [
+        f"# Result ({_date(run)}; {facts['cores']} cores, {facts['processor']}; {backend} {version} on "
+        f"{', '.join(facts['device'])}; {facts['seconds']:.0f} s in all).",
+        f"# Test part, {comparison['test_texts']} texts, {len(config['seeds'])} seeds, points out of 100; "
+        "* = best on validation:",
+        f"#   {'model':<12}{'accuracy':<14}{'macro-F1':<14}95 % interval of macro-F1",
+    ]
+    for number, row in enumerate(comparison["models"]):
+        name = row["model"] + (" *" if number == comparison["chosen"] else "")
+        low, high = row["macro_f1_interval"]
+        accuracy, macro_f1 = (_mean_sd(row["test"][k]) for k in ("accuracy", "macro_f1"))
+        lines.append(f"#   {name:<12}{accuracy:<14}{macro_f1:<14}{100 * low:.1f} to {100 * high:.1f}")
+    return lines
+
+
+def patch_experiment(path: Path, lines: list[str]) -> None:
+    """Put the result under the first comment lines of an experiment file, in place of the old one."""
+    text = path.read_text(encoding="utf-8")
+    comments = re.match(r"(#.*\n)+", text)[0]
+    kept = comments.split("# Result")[0]
+    path.write_text(kept + "\n".join(lines) + "\n" + text[len(comments) :], encoding="utf-8", newline="\n")
+
+
+def readme_table() -> str:
+    """The headers of all experiment files -> a Markdown table: an experiment a row, macro-F1 of each model."""
+    rows, models = {}, []
+    for path in sorted(CONFIGS.glob("*.toml")):
+        found = re.findall(
+            r"^#   (\w+)( \*)?\s+[\d.]+(?: ± [\d.]+)?\s+([\d.]+(?: ± [\d.]+)?)\s",
+            path.read_text(encoding="utf-8"),
+            re.M,
+        )
+        if found:
+            rows[path.stem] = {name: f"**{score}**" if best else score for name, best, score in found}
+            models += [name for name, _, _ in found if name not in models]
+    lines = [f"| | {' | '.join(models)} |", f"|---|{'---:|' * len(models)}"]
+    lines += [
+        f"| `{name}` | {' | '.join(scores.get(model, '') for model in models)} |" for name, scores in rows.items()
+    ]
+    return "\n".join(lines)
+
+
+def patch_readme(path: Path, name: str, content: str) -> None:
+    """Replace what stands between the markers `<!-- name -->` and `<!-- /name -->`."""
+    text = path.read_text(encoding="utf-8")
+    pattern = rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)"
+    if not re.search(pattern, text, re.S):
+        raise SystemExit(f"{path}: there are no markers <!-- {name} --> … <!-- /{name} -->")
+    text = re.sub(pattern, lambda found: found[1] + content + found[2], text, flags=re.S)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def demo_time() -> str:
+    """The header of the demo's experiment file -> what the demo took, and on what."""
+    text = (CONFIGS / "city_news_ru.toml").read_text(encoding="utf-8")
+    date, cores, processor, seconds = re.search(
+        r"# Result \((.*?); (\d+) cores, (.*?);.* (\d+) s in all", text
+    ).groups()
+    return f"`make demo`: {seconds} s ({cores} cores, {processor}, {date})"
+
+
+def main(runs: list[str]) -> None:
+    """Patch the experiment file of each run, then the READMEs."""
+    for run in map(Path, runs):
+        facts = json.loads((run / "facts.json").read_text(encoding="utf-8"))
+        if facts["state"] != "finished":
+            raise SystemExit(f"{run}: not finished")
+        if facts["overrides"]:
+            raise SystemExit(f"{run}: made with overrides, so it is not the experiment file's result")
+        patch_experiment(CONFIGS / Path(facts["experiment_file"]).name, header(run))
+    for path in READMES:
+        patch_readme(path, "results", readme_table())
+        patch_readme(path, "demo-time", demo_time())
+
+
+def _date(run: Path) -> str:
+    return re.sub(r"(\d{4})(\d\d)(\d\d)-.*", r"\1-\2-\3", run.name)
+
+
+def _mean_sd(value: dict) -> str:
+    mean = f"{100 * value['mean']:.1f}"
+    return mean if value["sd"] is None else f"{mean} ± {100 * value['sd']:.1f}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
