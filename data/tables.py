@@ -43,16 +43,21 @@ def read_table(
     """
     if not path.is_file():
         raise DataError(f"{path}: there is no such file")
-    text, encoding = read_text(path, encoding)
+    text, used = read_text(path, encoding)
     if not text.strip():
         raise DataError(f"{path}: the file is empty")
+    guessed = []
+    if encoding is None and not used.startswith("utf"):
+        guessed = [
+            f"{path.name}: not UTF-8; read as {used}, which is a guess. If letters look wrong, set data.encoding"
+        ]
     if path.suffix.lower() in {".jsonl", ".ndjson"}:
-        return Table(path, parse_json_lines(text, path), {"encoding": encoding})
+        return Table(path, parse_json_lines(text, path), {"encoding": used}, guessed)
 
     delimiter = DELIMITERS.get(delimiter, delimiter) or _find_delimiter(text, path)
     quoting = quoting or _find_quoting(text, delimiter)
     rows, notes = parse_delimited(text, path, delimiter=delimiter, quoting=quoting, header=header)
-    return Table(path, rows, {"encoding": encoding, "delimiter": delimiter, "quoting": quoting}, notes)
+    return Table(path, rows, {"encoding": used, "delimiter": delimiter, "quoting": quoting}, guessed + notes)
 
 
 def parse_delimited(

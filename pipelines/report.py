@@ -12,7 +12,7 @@ EXAMPLE = "python -m pipelines.report runs/city-news-ru/20261121-120000 --langua
 
 
 def write_reports(folder: Path, languages: tuple[str, ...]) -> list[Path]:
-    """A finished run -> the paths of its HTML reports: the first language is report.html, others report.<language>.html."""
+    """A finished run -> the paths of its HTML reports: report.html, and report.<language>.html for further ones."""
     from reports.report import write_report
 
     return [

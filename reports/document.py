@@ -53,7 +53,7 @@ class BeforeAfter:
 
 @dataclass
 class Error:
-    """A text the model got wrong: what it is, what it was taken for, remarks, and tokens with their weight (−1 to 1)."""
+    """A text the model got wrong: what it is and was taken for, remarks, and tokens with their weight (−1 to 1)."""
 
     title: str
     label: str

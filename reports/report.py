@@ -1,7 +1,6 @@
 """Run folder -> report.html and report.md. One file each: no script, font or picture from anywhere else."""
 
 import base64
-import os
 import re
 from pathlib import Path
 
@@ -83,4 +82,4 @@ def _write_figures(folder: Path, chapters: list[Chapter]) -> None:
 def _write(path: Path, text: str) -> None:
     partial = path.with_name(path.name + ".partial")
     partial.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(partial, path)
+    partial.replace(path)

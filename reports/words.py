@@ -11,7 +11,7 @@ LANGUAGES = sorted(path.stem for path in TEXTS.glob("*.ftl"))
 
 
 class Words:
-    """One language. `words("rows", count=3)` -> "3 texts"."""
+    """One language. `words("cores", count=3)` -> "3 cores"."""
 
     def __init__(self, language: str):
         self.language = language

@@ -1,11 +1,14 @@
-"""What tests share: where real data sets are, and a small corpus that every network can learn."""
+"""What tests share: a finished run, the folders of real data, and the rule that in CI a skipped test is a failure."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.small_run import finished_run  # noqa: F401  (a fixture)
+
+ALLOWED_SKIPS = Path(__file__).parent / "allowed_skips.txt"
+skipped: list[str] = []
 
 
 @pytest.fixture
@@ -25,3 +28,21 @@ def _folder(variable: str) -> Path:
     if not named or not Path(named).is_dir():
         pytest.skip(f"{variable} does not name a folder of data sets")
     return Path(named)
+
+
+def pytest_runtest_logreport(report):
+    """Remember what was skipped."""
+    if report.skipped and not hasattr(report, "wasxfail"):
+        skipped.append(report.nodeid)
+
+
+def pytest_sessionfinish(session):
+    """In CI (SEMINAR_CI=1) fail on a skip that does not stand in allowed_skips.txt, a test and its reason a line."""
+    if os.environ.get("SEMINAR_CI") != "1":
+        return
+    lines = ALLOWED_SKIPS.read_text(encoding="utf-8").splitlines()
+    allowed = {line.split(" # ")[0].strip() for line in lines if line.strip() and not line.startswith("#")}
+    forbidden = [test for test in skipped if test not in allowed]
+    if forbidden:
+        print("\nskipped, and not listed in tests/allowed_skips.txt:", *forbidden, sep="\n  ")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

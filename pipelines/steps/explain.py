@@ -19,8 +19,9 @@ def explain_errors(
 ) -> list[dict]:
     """A model's test predictions -> its errors, the surest first, at most `limit`, each with its explanation.
 
-    `places` says where each text stands (file and line). `all_predicted` holds the predictions of every fit of every model, to say how many others were wrong as well. The
-    influence of a token is how much the probability of the predicted class falls when the token is taken out.
+    `places` says where each text stands (file and line). `all_predicted` holds the predictions of every fit of every
+    model, to say how many others were wrong as well. The influence of a token is how much the probability of the
+    predicted class falls when the token is taken out.
     """
     predicted = probabilities.argmax(axis=1)
     surest = sorted(np.flatnonzero(predicted != labels), key=lambda row: -probabilities[row].max())

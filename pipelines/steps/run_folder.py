@@ -1,7 +1,6 @@
 """A run's folder: plain files, written so that a kill at any moment leaves the old state or the new one."""
 
 import json
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -59,7 +58,7 @@ class RunFolder:
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(target.name + PARTIAL)
         partial.write_text(content, encoding="utf-8", newline="\n")
-        os.replace(partial, target)
+        partial.replace(target)
 
 
 def create_run(experiment: Experiment, overrides: list[str], source: Path) -> RunFolder:

@@ -1,4 +1,4 @@
-"""Russian: text -> tokens and lemmas. razdel cuts; pymorphy3 knows a word's lemma, natasha the word's in its sentence."""
+"""Russian: text -> tokens and lemmas. razdel cuts; pymorphy3 lemmatises a word by itself, natasha in its sentence."""
 
 import os
 from functools import cache

@@ -8,6 +8,7 @@ from reports.run import Fits, Run
 from reports.words import Words
 
 MOST_CLASSES = 30
+COLUMNS = ("model", "validation", "test-macro-f1", "interval", "against", "accuracy", "log-loss", "seconds")
 
 
 def chapter(run: Run, words: Words) -> Chapter:
@@ -15,7 +16,7 @@ def chapter(run: Run, words: Words) -> Chapter:
     names = [run.title(fits) for fits in run.fits]
     by_seed = [[m["test"]["macro_f1"] for m in fits.metrics] for fits in run.fits]
     table = Table(
-        [words(f"column-{c}") for c in ("model", "validation", "test-macro-f1", "interval", "against", "accuracy", "log-loss", "seconds")],
+        [words(f"column-{name}") for name in COLUMNS],
         [_row(run, fits, words) for fits in run.fits],
         words("caption-results", test=words.number(run.comparison["test_texts"]), seeds=len(run.config["seeds"]),
               baseline=run.title(run.best_baseline)),

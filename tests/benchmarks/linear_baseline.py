@@ -1,4 +1,4 @@
-"""Our linear baseline beside plain scikit-learn (char 2-5 grams and word 1-2 grams with LinearSVC) on the given test parts.
+"""Our linear baseline beside plain scikit-learn (n-grams of words or characters, LinearSVC) on given test parts.
 
 Plain scikit-learn is fitted on the whole given training part; ours on what is left after validation was taken away.
 Needs the real sets: the environment variable DATA_HOME names their folder.

@@ -1,4 +1,4 @@
-"""The demo corpora are what they are said to be: written by hand, varied, marked right, neither trivial nor hopeless."""
+"""The demo corpora are what they are said to be: varied, marked right, neither trivial nor hopeless."""
 
 import csv
 import json

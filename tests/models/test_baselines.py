@@ -6,10 +6,21 @@ import pytest
 from pipelines.steps.builders import find_builders
 
 BASELINES = {name: builder for name, builder in find_builders("text_classification").items() if builder.is_baseline}
-TEXTS = [text.split() for text in [
-    "трамвай встал на мосту", "трамвай ушёл раньше", "поезд опоздал на час", "трамвай и поезд", "новый трамвай",
-    "вратарь отбил мяч", "мяч в воротах", "вратарь ушёл в клуб", "клуб купил мяч", "гол и мяч",
-]]  # fmt: skip
+TEXTS = [
+    text.split()
+    for text in [
+        "трамвай встал на мосту",
+        "трамвай ушёл раньше",
+        "поезд опоздал на час",
+        "трамвай и поезд",
+        "новый трамвай",
+        "вратарь отбил мяч",
+        "мяч в воротах",
+        "вратарь ушёл в клуб",
+        "клуб купил мяч",
+        "гол и мяч",
+    ]
+]
 LABELS = np.array([0] * 5 + [1] * 5)
 MORE = [*TEXTS, ["незнакомое", "слово"], []]
 
@@ -34,9 +45,15 @@ def test_fits_gives_probabilities_and_survives_saving(name, classes, tmp_path):
     np.testing.assert_array_equal(module.load(tmp_path).predict_proba(MORE), probabilities)
 
 
-@pytest.mark.parametrize("settings", [
-    {"method": "logistic_regression"}, {"char_ngrams": 0}, {"word_ngrams": 0}, {"method": "logistic_regression", "C": 10.0},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"method": "logistic_regression"},
+        {"char_ngrams": 0},
+        {"word_ngrams": 0},
+        {"method": "logistic_regression", "C": 10.0},
+    ],
+)
 def test_linear_survives_saving_with_every_setting(settings, tmp_path):
     module = BASELINES["linear"].module()
     estimator = module.classifier(**settings).fit(TEXTS, LABELS)

@@ -17,7 +17,7 @@ import pytest
 from pipelines import predict, text_classification
 from pipelines.steps import run_folder
 from pipelines.steps.errors import ConfigError
-from tests.pipelines.conftest import EXPERIMENT, write_experiment
+from tests.small_run import EXPERIMENT, write_experiment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -221,7 +221,8 @@ def test_ctrl_c_leaves_whole_fits_only_and_resume_finishes(tmp_path):
          "import sys, pathlib; from pipelines.steps import run_folder; run_folder.RUNS = pathlib.Path(sys.argv[1]);"
          "from pipelines import text_classification as t; from pipelines.steps.command_line import main;"
          "from argparse import Namespace as N;"
-         "sys.exit(main(t.run, N(experiment=pathlib.Path(sys.argv[2]), overrides=['train.epochs=500', 'train.patience=500',"
+         "sys.exit(main(t.run, N(experiment=pathlib.Path(sys.argv[2]), overrides=['train.epochs=500',"
+         "'train.patience=500',"
          "'models.cnn.train.epochs=500', 'models.cnn.train.patience=500'], resume=None)))",
          str(tmp_path / "runs"), str(experiment)],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
