@@ -46,6 +46,8 @@ def cut(text: str, words: int) -> list[tuple[int, str]]:
         start = text.index(word, position)
         position = start + len(word)
         spans.append((start, position))
+    if not spans:
+        return []
     starts = list(range(0, len(spans), words))
     if len(starts) > 1 and len(spans) - starts[-1] < words / 2:
         starts.pop()

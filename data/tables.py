@@ -128,11 +128,15 @@ def _find_delimiter(text: str, path: Path) -> str:
 
 
 def _find_quoting(text: str, delimiter: str) -> str:
-    """In files cut by tabs a quotation mark is mostly just a character: so where every line has as many tabs."""
+    """In files cut by tabs a quotation mark is mostly just a character: so where every line has as many tabs, and not
+    every field that begins with one is quoted from end to end."""
     if delimiter != "\t":
         return "minimal"
-    tabs = {line.count("\t") for line in text.split("\n") if line.strip()}
-    return "none" if len(tabs) == 1 else "minimal"
+    lines = [line.removesuffix("\r").split("\t") for line in text.split("\n") if line.strip()]
+    opened = [field for line in lines for field in line if field.startswith('"')]
+    whole = [field for field in opened if len(field) > 1 and field.endswith('"')]
+    even = len({len(line) for line in lines}) == 1
+    return "none" if even and len(whole) < max(1, len(opened)) else "minimal"
 
 
 def _unique(names: list[str]) -> list[str]:

@@ -132,7 +132,8 @@ def classify(experiment, folder, screen) -> dict:
 
     # Compare on the test part, and read the errors of the model that validation chose.
     folder.learn(reached="compare")
-    comparison = compare(measured, labels[rows["test"]])
+    groups = frame["group"].to_numpy()[rows["test"]] if frame["group"].notna().all() else None
+    comparison = compare(measured, labels[rows["test"]], groups)
     folder.write_json("comparison.json", comparison)
     chosen = measured[comparison["chosen"]]
     seed = seeds_of(experiment, builders[experiment.models[chosen.model].architecture])[0]

@@ -65,10 +65,10 @@ def readme_table() -> str:
 def patch_readme(path: Path, name: str, content: str) -> None:
     """Replace what stands between the markers `<!-- name -->` and `<!-- /name -->`."""
     text = path.read_text(encoding="utf-8")
-    pattern = rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)"
+    pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
     if not re.search(pattern, text, re.S):
         raise SystemExit(f"{path}: there are no markers <!-- {name} --> … <!-- /{name} -->")
-    text = re.sub(pattern, lambda found: found[1] + content + found[2], text, flags=re.S)
+    text = re.sub(pattern, lambda found: found[1] + content + "\n" + found[2], text, flags=re.S)
     path.write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -41,7 +41,8 @@ def write_experiment(folder: Path, rows: list[str] | None = None, text: str = EX
     """Write table.csv and experiment.toml into a folder -> the path of the latter."""
     if rows is None:
         rows = [
-            f'"{words[n % 4].title()} и {words[(n // 4) % 4]}, <b>№ {n}</b> | *город* {n % 7}.",{label if n % 6 else "спорт"}'
+            f'"{words[n % 4].title()} и {words[(n // 4) % 4]}, <b>№ {n}</b> | *город* {n % 7}.",'
+            + (label if n % 6 else "спорт")
             for label, words in CORPUS.items()
             for n in range(24)
         ]  # every sixth label is wrong, so that there are errors to read

@@ -25,13 +25,15 @@ class Measured:
     parameters: int
 
 
-def compare(rows: list[Measured], labels: np.ndarray, seed: int = 0) -> dict:
+def compare(rows: list[Measured], labels: np.ndarray, groups: np.ndarray | None = None, seed: int = 0) -> dict:
     """What was measured and the true classes of the test texts -> the contents of comparison.json.
 
     An interval takes 2,000 resamples of the test texts and, where there are several, of the seeds (Efron's percentile
-    bootstrap); a difference is taken in each resample, the same texts for both models.
+    bootstrap); a difference is taken in each resample, the same texts for both models. Where texts belong together
+    (`groups`, a name for each text), whole groups are drawn: chunks of one book are no independent witnesses.
     """
-    macro_f1 = _bootstrap_macro_f1(rows, labels, np.random.default_rng(seed))
+    of_group = np.arange(len(labels)) if groups is None else np.unique(groups, return_inverse=True)[1]
+    macro_f1 = _bootstrap_macro_f1(rows, labels, of_group, np.random.default_rng(seed))
     baseline = _best([row for row in rows if row.is_baseline])
     network = _best([row for row in rows if not row.is_baseline])
     chosen = _best(rows)
@@ -60,6 +62,7 @@ def compare(rows: list[Measured], labels: np.ndarray, seed: int = 0) -> dict:
         "metric": "macro_f1",
         "resamples": RESAMPLES,
         "test_texts": len(labels),
+        "test_groups": None if groups is None else int(of_group.max()) + 1,
         "models": table,
         "best_baseline": rows.index(baseline),
         "best_network": rows.index(network) if network else None,
@@ -81,13 +84,13 @@ def _interval(values: np.ndarray) -> list[float]:
     return [float(bound) for bound in np.quantile(values, [0.025, 0.975])]
 
 
-def _bootstrap_macro_f1(rows: list[Measured], labels: np.ndarray, random: np.random.Generator) -> np.ndarray:
-    """-> macro-F1 of each row in each resample (rows, resamples): a mean over resampled seeds, on resampled texts."""
-    texts, classes = len(labels), 1 + max(labels.max(), *(p.max() for row in rows for p in row.predicted))
+def _bootstrap_macro_f1(rows: list[Measured], labels: np.ndarray, of_group: np.ndarray, random) -> np.ndarray:
+    """-> macro-F1 of each row in each resample (rows, resamples): a mean over resampled seeds, on resampled groups."""
+    groups, classes = of_group.max() + 1, 1 + max(labels.max(), *(p.max() for row in rows for p in row.predicted))
     result = np.empty((len(rows), RESAMPLES))
     for start in range(0, RESAMPLES, BLOCK):
         stop = min(start + BLOCK, RESAMPLES)
-        weights = random.multinomial(texts, np.full(texts, 1 / texts), size=stop - start)
+        weights = random.multinomial(groups, np.full(groups, 1 / groups), size=stop - start)[:, of_group]
         for number, row in enumerate(rows):
             by_seed = np.stack([weighted_macro_f1(labels, predicted, weights, classes) for predicted in row.predicted])
             seeds = random.integers(len(by_seed), size=by_seed.T.shape)

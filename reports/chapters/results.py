@@ -25,11 +25,17 @@ def chapter(run: Run, words: Words) -> Chapter:
     )  # fmt: skip
     picture = figures.results(names, run.comparison["models"], by_seed, words)
     return Chapter("results", words("title-results"), [
-        Paragraph(words("results-how", resamples=words.number(run.comparison["resamples"]))),
+        Paragraph(words("results-how", resamples=words.number(run.comparison["resamples"]), unit=_unit(run, words))),
         table,
         Figure("results", picture, words("caption-results-figure")),
         _by_class(run, words),
     ])  # fmt: skip
+
+
+def _unit(run: Run, words: Words) -> str:
+    """What the bootstrap draws: test texts, or whole groups of them."""
+    groups = run.comparison["test_groups"]
+    return words("unit-texts") if groups is None else words("unit-groups", count=groups)
 
 
 def _row(run: Run, fits: Fits, words: Words) -> list[str]:

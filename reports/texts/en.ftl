@@ -129,7 +129,9 @@ models-training = Training of { $models }: Adam with learning rate { $rate }, ba
 } or more.
 
 title-results = Results
-results-how = A score is a mean over seeds; after ± stands the standard deviation over seeds (a baseline has no random part and is fitted once). The interval holds 95 % of { $resamples } bootstrap resamples of the test texts and of the seeds. “Against the best baseline” is the difference of macro-F1 on the same resampled texts: where its interval holds 0, the test does not tell the two apart. Log loss also asks how sure the answers are: the lower, the better.
+results-how = A score is a mean over seeds; after ± stands the standard deviation over seeds (a baseline has no random part and is fitted once). The interval holds 95 % of { $resamples } bootstrap resamples of { $unit } and of the seeds. “Against the best baseline” is the difference of macro-F1 on the same resamples: where its interval holds 0, the test does not tell the two apart. Log loss also asks how sure the answers are: the lower, the better.
+unit-texts = the test texts
+unit-groups = the { $count } groups of test texts (texts of one group do not witness independently, so groups are drawn whole)
 column-validation = macro-F1, validation
 column-test-macro-f1 = macro-F1, test
 column-interval = 95 % interval

@@ -87,6 +87,19 @@ def test_the_interval_covers_as_often_as_it_says():
     assert hits >= 33
 
 
+def test_groups_are_drawn_whole_so_intervals_widen():
+    labels = np.arange(300) % 3
+    model = measured("x", labels, 0.5, baseline=True, seeds=1)
+    copies = np.repeat(np.arange(300), 10)  # each text ten times says no more than once
+    ten = Measured("x", "raw", True, [1.0], model.test, [model.predicted[0][copies]], [1.0], 1)
+    alone, naive, grouped = (
+        np.diff(compare([row], truth, groups)["models"][0]["macro_f1_interval"])[0]
+        for row, truth, groups in ((model, labels, None), (ten, labels[copies], None), (ten, labels[copies], copies))
+    )
+    assert grouped == pytest.approx(alone, rel=0.15)
+    assert naive < 0.5 * grouped
+
+
 def test_tables_of_predictions_agree_with_the_scores():
     labels = np.array([0, 1, 2, 2])
     probabilities = np.array([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7], [0.0, 0.1, 0.9], [0.4, 0.4, 0.2]])
