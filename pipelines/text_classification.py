@@ -29,13 +29,16 @@ def run(arguments) -> None:
         experiment = read_experiment(arguments.experiment, arguments.overrides)
         folder = create_run(experiment, arguments.overrides, arguments.experiment)
     screen.line("Run", f"{experiment.name} -> {shown(folder.path)}")
+    before = folder.facts.get("seconds", 0)  # of a run that is resumed
     try:
         comparison = classify(experiment, folder, screen)
     except BaseException as error:
-        stopped = isinstance(error, KeyboardInterrupt)
-        folder.learn(state="stopped" if stopped else "failed", error=f"{type(error).__name__}: {error}")
+        state = "stopped" if isinstance(error, KeyboardInterrupt) else "failed"
+        folder.learn(
+            state=state, error=f"{type(error).__name__}: {error}", seconds=before + time.perf_counter() - started
+        )
         raise
-    folder.learn(state="finished", error=None, seconds=time.perf_counter() - started)
+    folder.learn(state="finished", error=None, seconds=before + time.perf_counter() - started)
 
     from pipelines.report import write_reports
 
