@@ -29,7 +29,8 @@ class Screen:
             MofNCompleteColumn(),
             TimeRemainingColumn(compact=True, elapsed_when_finished=True),
         )
-        with Progress(*columns, console=self.console, transient=True) as progress:
+        silent = not self.console.is_terminal
+        with Progress(*columns, console=self.console, transient=True, disable=silent) as progress:
             task = progress.add_task(title, total=total)
             yield lambda done, doing="": progress.update(
                 task, completed=done, description=f"{title}  {doing}" if doing else title
@@ -38,21 +39,16 @@ class Screen:
     def results(self, comparison: dict) -> None:
         """The table of comparison.json, the best on validation marked."""
         table = Table(box=None, pad_edge=False)
-        for column in (
-            "model",
-            "preprocessing",
-            "validation macro-F1",
-            "test macro-F1",
-            "95 % interval",
-            "accuracy",
-            "s/fit",
-        ):
-            table.add_column(column, justify="left" if column in {"model", "preprocessing"} else "right")
+        table.add_column("model", no_wrap=True)
+        for column in ("validation", "test macro-F1", "95 % interval", "accuracy", "s/fit"):
+            table.add_column(column, justify="right", no_wrap=True)
+        several = len({row["preprocess"] for row in comparison["models"]}) > 1
         for number, row in enumerate(comparison["models"]):
             f1, accuracy, (low, high) = row["test"]["macro_f1"], row["test"]["accuracy"], row["macro_f1_interval"]
             table.add_row(
-                row["model"] + (" *" if number == comparison["chosen"] else ""),
-                row["preprocess"],
+                row["model"]
+                + (f" · {row['preprocess']}" if several else "")
+                + (" *" if number == comparison["chosen"] else ""),
                 f"{row['validation_macro_f1']:.3f}",
                 f"{f1['mean']:.3f}" + (f" ± {f1['sd']:.3f}" if f1["sd"] is not None else " " * 8),
                 f"{low:.3f} to {high:.3f}",
