@@ -48,8 +48,9 @@ class Words:
 
     def difference(self, value: float) -> str:
         """A difference of scores -> points with a sign: 0.0042 -> "+0.4"."""
-        text = self.points(value)
-        return text if text.startswith("−") or float(f"{100 * value:.1f}") == 0 else f"+{text}"
+        if abs(value) < 0.0005:
+            return self.points(0)
+        return self.points(value) if value < 0 else f"+{self.points(value)}"
 
     def percent(self, share: float, digits: int = 0) -> str:
         """0.123 -> "12 %"."""

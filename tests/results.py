@@ -1,8 +1,12 @@
 """Write measured results where people read them: into the headers of experiment files and the table of both READMEs.
 
-python -m tests.results RUN...      takes finished run folders; their figures replace the old ones, nothing is typed.
+python -m tests.results [--note TEXT] RUN...
+
+takes finished run folders; their figures replace the old ones, nothing is typed. A note says what the figures do not,
+such as that other work ran on the machine, so that times are too long.
 """
 
+import argparse
 import json
 import re
 import sys
@@ -13,7 +17,7 @@ CONFIGS = ROOT / "pipelines" / "configs"
 READMES = [ROOT / "README.md", ROOT / "README.ru.md"]
 
 
-def header(run: Path) -> list[str]:
+def header(run: Path, note: str = "") -> list[str]:
     """A finished run -> the comment lines of its result."""
     facts, comparison = (
         json.loads((run / name).read_text(encoding="utf-8")) for name in ("facts.json", "comparison.json")
@@ -22,7 +26,7 @@ def header(run: Path) -> list[str]:
     backend, version = facts["backend"], facts["versions"].get(facts["backend"], "")
     lines = [
         f"# Result ({_date(run)}; {facts['cores']} cores, {facts['processor']}; {backend} {version} on "
-        f"{', '.join(facts['device'])}; {facts['seconds']:.0f} s in all).",
+        f"{', '.join(facts['device'])}; {facts['seconds']:.0f} s in all{note and f', {note}'}).",
         f"# Test part, {comparison['test_texts']} texts, {len(config['seeds'])} seeds, points out of 100; "
         "* = best on validation:",
         f"#   {'model':<12}{'accuracy':<14}{'macro-F1':<14}95 % interval of macro-F1",
@@ -40,7 +44,7 @@ def patch_experiment(path: Path, lines: list[str]) -> None:
     text = path.read_text(encoding="utf-8")
     comments = re.match(r"(#.*\n)+", text)[0]
     kept = comments.split("# Result")[0]
-    path.write_text(kept + "\n".join(lines) + "\n" + text[len(comments) :], encoding="utf-8", newline="\n")
+    path.write_text(kept + "\n".join([*lines, "", text[len(comments) :].lstrip("\n")]), encoding="utf-8", newline="\n")
 
 
 def readme_table() -> str:
@@ -81,15 +85,19 @@ def demo_time() -> str:
     return f"`make demo`: {seconds} s ({cores} cores, {processor}, {date})"
 
 
-def main(runs: list[str]) -> None:
+def main(arguments: list[str]) -> None:
     """Patch the experiment file of each run, then the READMEs."""
-    for run in map(Path, runs):
+    parser = argparse.ArgumentParser(prog="python -m tests.results")
+    parser.add_argument("runs", nargs="*", type=Path, metavar="RUN")
+    parser.add_argument("--note", default="")
+    parsed = parser.parse_args(arguments)
+    for run in parsed.runs:
         facts = json.loads((run / "facts.json").read_text(encoding="utf-8"))
         if facts["state"] != "finished":
             raise SystemExit(f"{run}: not finished")
         if facts["overrides"]:
             raise SystemExit(f"{run}: made with overrides, so it is not the experiment file's result")
-        patch_experiment(CONFIGS / Path(facts["experiment_file"]).name, header(run))
+        patch_experiment(CONFIGS / Path(facts["experiment_file"]).name, header(run, parsed.note))
     for path in READMES:
         patch_readme(path, "results", readme_table())
         patch_readme(path, "demo-time", demo_time())

@@ -67,7 +67,7 @@ def test_numbers_are_written_as_the_language_writes_them():
     assert russian.points(0.8462) == "84,6"
     assert english.difference(0.0042) == "+0.4"
     assert english.difference(-0.0042) == "−0.4"
-    assert english.difference(0.0001) == "0.0"
+    assert english.difference(0.0001) == english.difference(-0.0001) == "0.0"
     assert russian.plain(0.003) == "0,003"
     assert english.interval([-0.011, 0.019], sign=True) == "−1.1 to +1.9"
 
