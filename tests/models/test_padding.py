@@ -19,6 +19,18 @@ def padding():
     return padding
 
 
+def tensors():
+    from keras import ops
+
+    return ops.convert_to_tensor(HIDDEN), ops.convert_to_tensor(IDS)
+
+
+def array(tensor) -> np.ndarray:
+    from keras import ops
+
+    return ops.convert_to_numpy(tensor)
+
+
 def tokens(row):
     return HIDDEN[row][IDS[row] != 0]
 
@@ -27,7 +39,7 @@ def tokens(row):
 def test_pooling_sees_the_tokens_only(padding, name):
     plain = {"max_over_time": lambda h: h.max(axis=0), "mean_over_time": lambda h: h.mean(axis=0),
              "last_step": lambda h: h[-1]}[name]  # fmt: skip
-    pooled = np.asarray(getattr(padding, name)(HIDDEN, IDS))
+    pooled = array(getattr(padding, name)(*tensors()))
     for row in range(3):
         np.testing.assert_allclose(pooled[row], plain(tokens(row)), rtol=1e-5)
     np.testing.assert_array_equal(pooled[3], 0)
@@ -35,14 +47,14 @@ def test_pooling_sees_the_tokens_only(padding, name):
 
 def test_reverse_turns_the_tokens_and_leaves_the_padding(padding):
     expected = [[9, 4, 7, 0, 0], [5, 0, 0, 0, 0], [5, 4, 3, 2, 1], [0, 0, 0, 0, 0]]
-    np.testing.assert_array_equal(np.asarray(padding.reverse(IDS)), expected)
+    np.testing.assert_array_equal(array(padding.reverse(tensors()[1])), expected)
 
 
 def test_reversed_twice_is_unchanged(padding):
-    np.testing.assert_array_equal(np.asarray(padding.reverse(padding.reverse(IDS))), IDS)
+    np.testing.assert_array_equal(array(padding.reverse(padding.reverse(tensors()[1]))), IDS)
 
 
 def test_zero_padding_leaves_tokens_alone(padding):
-    zeroed = np.asarray(padding.zero_padding(HIDDEN, IDS))
+    zeroed = array(padding.zero_padding(*tensors()))
     np.testing.assert_array_equal(zeroed[IDS != 0], HIDDEN[IDS != 0])
     np.testing.assert_array_equal(zeroed[IDS == 0], 0)
