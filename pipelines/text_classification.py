@@ -18,7 +18,7 @@ def run(arguments) -> None:
 
     from pipelines.steps.experiment import read_experiment
     from pipelines.steps.paths import shown
-    from pipelines.steps.progress import Screen, seconds_since
+    from pipelines.steps.progress import Screen
     from pipelines.steps.run_folder import create_run, open_run
 
     screen = Screen()
@@ -43,8 +43,9 @@ def run(arguments) -> None:
     from pipelines.report import write_reports
 
     paths = write_reports(folder.path, experiment.report.languages or (experiment.language,))
+    folder.learn(seconds_with_reports=before + time.perf_counter() - started)
     screen.results(comparison)
-    screen.line("Took", seconds_since(started))
+    screen.line("Took", f"{time.perf_counter() - started:.0f} s")
     for path in paths:
         screen.line("Report", shown(path))
 

@@ -24,9 +24,10 @@ def header(run: Path, note: str = "") -> list[str]:
     )
     config = json.loads((run / "config.json").read_text(encoding="utf-8"))
     backend, version = facts["backend"], facts["versions"].get(facts["backend"], "")
+    seconds = facts.get("seconds_with_reports", facts["seconds"])
     lines = [
         f"# Result ({_date(run)}; {facts['cores']} cores, {facts['processor']}; {backend} {version} on "
-        f"{', '.join(facts['device'])}; {facts['seconds']:.0f} s in all{note and f', {note}'}).",
+        f"{', '.join(facts['device'])}; {seconds:.0f} s in all{note and f', {note}'}).",
         f"# Test part, {comparison['test_texts']} texts, {len(config['seeds'])} seeds, points out of 100; "
         "* = best on validation:",
         f"#   {'model':<12}{'accuracy':<14}{'macro-F1':<14}95 % interval of macro-F1",

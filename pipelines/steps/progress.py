@@ -1,6 +1,5 @@
 """What a person sees while a run goes on: a line for each step done, one bar for all the fits, with the time left."""
 
-import time
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -57,8 +56,3 @@ class Screen:
             )
         self.console.print(table)
         self.console.print("* the best on validation; ± is the standard deviation over seeds", markup=False)
-
-
-def seconds_since(started: float) -> str:
-    """A reading of time.perf_counter -> "12 s"."""
-    return f"{time.perf_counter() - started:.0f} s"
