@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 
 class Screen:
@@ -15,25 +16,22 @@ class Screen:
 
     def line(self, title: str, text: str = "") -> None:
         """A step's name and what came of it."""
-        self.console.print(f"[bold]{title:<12}[/bold] ", end="")
-        self.console.print(text, markup=False)
+        self.console.print(Text.assemble((f"{title:<12} ", "bold"), text))  # one print: a bar may be moving below it
 
     @contextmanager
     def bar(self, title: str, total: int):
         """A bar of `total` steps -> a function that takes steps done (may be a part of one) and what is being done."""
         columns = (
             SpinnerColumn("line"),
-            TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=24),
+            BarColumn(bar_width=20),
             MofNCompleteColumn(),
             TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+            TextColumn("{task.description}", markup=False),
         )
         silent = not self.console.is_terminal
         with Progress(*columns, console=self.console, transient=True, disable=silent) as progress:
             task = progress.add_task(title, total=total)
-            yield lambda done, doing="": progress.update(
-                task, completed=done, description=f"{title}  {doing}" if doing else title
-            )
+            yield lambda done, doing="": progress.update(task, completed=done, description=doing or title)
 
     def results(self, comparison: dict) -> None:
         """The table of comparison.json, the best on validation marked."""
