@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -40,12 +41,13 @@ errors = 5
 def write_experiment(folder: Path, rows: list[str] | None = None, text: str = EXPERIMENT) -> Path:
     """Write table.csv and experiment.toml into a folder -> the path of the latter."""
     if rows is None:
+        random = Random(0)
         rows = [
             f'"{words[n % 4].title()} и {words[(n // 4) % 4]}, <b>№ {n}</b> | *город* {n % 7}.",'
-            + (label if n % 6 else "спорт")
+            + (label if random.random() > 0.3 else "спорт")
             for label, words in CORPUS.items()
             for n in range(24)
-        ]  # every sixth label is wrong, so that there are errors to read
+        ]  # some labels are wrong, so that there are errors to read
         rows += ["Хор на мосту,транспорт", ",спорт"]
     (folder / "table.csv").write_text("\n".join(["text,label", *rows]) + "\n", encoding="utf-8")
     path = folder / "experiment.toml"
