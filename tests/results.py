@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIGS = ROOT / "pipelines" / "configs"
-READMES = [ROOT / "README.md", ROOT / "README.ru.md"]
+READMES = {"en": ROOT / "README.md", "ru": ROOT / "README.ru.md"}
 
 
 def header(run: Path, note: str = "") -> list[str]:
@@ -77,13 +77,15 @@ def patch_readme(path: Path, name: str, content: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-def demo_time() -> str:
+def demo_time(language: str) -> str:
     """The header of the demo's experiment file -> what the demo took, and on what."""
     text = (CONFIGS / "city_news_ru.toml").read_text(encoding="utf-8")
     date, cores, processor, seconds = re.search(
         r"# Result \((.*?); (\d+) cores, (.*?);.* (\d+) s in all", text
     ).groups()
-    return f"`make demo`: {seconds} s ({cores} cores, {processor}, {date})"
+    if language == "ru":
+        return f"`make demo`: {seconds} с по собственным часам запуска (ядер {cores}, {processor}, {date})"
+    return f"`make demo`: {seconds} s by the run's own clock ({cores} cores, {processor}, {date})"
 
 
 def main(arguments: list[str]) -> None:
@@ -99,9 +101,9 @@ def main(arguments: list[str]) -> None:
         if facts["overrides"]:
             raise SystemExit(f"{run}: made with overrides, so it is not the experiment file's result")
         patch_experiment(CONFIGS / Path(facts["experiment_file"]).name, header(run, parsed.note))
-    for path in READMES:
+    for language, path in READMES.items():
         patch_readme(path, "results", readme_table())
-        patch_readme(path, "demo-time", demo_time())
+        patch_readme(path, "demo-time", demo_time(language))
 
 
 def _date(run: Path) -> str:
