@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Paragraph:
-    """A paragraph of running text. `tone` marks it: "" or "note" (a caution, said in a box)."""
+    """A paragraph of running text."""
 
     text: str
-    tone: str = ""
     kind: str = "paragraph"
 
 

@@ -11,8 +11,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipelines.steps.experiment import Vectorise
 
-PADDING, UNKNOWN = 0, 1
-SPECIAL = ["[PAD]", "[UNK]"]
+UNKNOWN = 1
+SPECIAL = ["[PAD]", "[UNK]"]  # the place is the id: 0 is padding
 
 
 @dataclass

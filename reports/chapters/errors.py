@@ -36,7 +36,7 @@ def chapter(run: Run, words: Words) -> Chapter:
                 predicted=error["predicted"],
                 text=_cut(error["text"]),
                 remarks=_remarks(error, words),
-                tokens=[(token, weight) for token, weight in error["influences"]],
+                tokens=error["influences"],
             )
         )
     return Chapter("errors", words("title-errors"), blocks)
