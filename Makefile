@@ -35,5 +35,5 @@ lint: env
 
 # Resolve the dependencies again, for every supported Python and system; needs uv.
 lock:
-	uv pip compile pyproject.toml --extra jax --extra dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra tables --extra jax --extra dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --quiet --upgrade --output-file requirements.lock
