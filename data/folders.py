@@ -1,39 +1,152 @@
-"""A folder with a sub-folder per class and a text file per work -> rows."""
+"""A folder with a sub-folder or a file per class -> rows; a folder with a part per split -> the paths of the parts."""
 
+import re
+from collections import Counter, defaultdict
 from pathlib import Path
 
-import pandas as pd
-
+from data.columns import text_frame
 from data.encoding import read_text
 from data.errors import DataError
-from data.tables import LINE, Table
+from data.findings import SHOWN, Finding, Place
+from data.tables import Table, table_format
+
+_SPLITS = {
+    **dict.fromkeys(["train", "training"], "train"),
+    **dict.fromkeys(["validation", "valid", "val", "dev", "development"], "validation"),
+    **dict.fromkeys(["test", "testing"], "test"),
+}
 
 
 def read_class_folders(path: Path, *, encoding: str | None = None, chunk_words: int | None = None) -> Table:
-    """`<class>/<work>.txt` -> rows with the columns text, label, group (the work) and line.
+    """`<class>/<work>.txt`, at any depth below the class -> rows with the columns text, label, group (the work), line.
 
     With `chunk_words`, each work is cut into pieces of that many words; the last one may be shorter, and joins the
     piece before it when it has less than half of them. Pieces of one work share its group.
+    Other files are not read, which is a finding.
     Raises: DataError where no text file is found.
     """
-    files = sorted(path.glob("*/*.txt"))
-    if not files:
+    files = {
+        folder: sorted(f for f in folder.rglob("*") if _is_text(f, path))
+        for folder in _children(path)
+        if folder.is_dir()
+    }
+    if not any(files.values()):
         raise DataError(f"{path}: no files <class>/<name>.txt in this folder")
-    rows, encodings, empty = [], {}, []
+    label_of = {file: folder.name for folder, inside in files.items() for file in inside}
+    texts, encodings, findings = _texts(list(label_of), path, encoding)
+    rows = [
+        (piece, label_of[file], file.relative_to(path).as_posix(), line)
+        for file, text in texts.items()
+        for line, piece in (cut(text, chunk_words) if chunk_words else [(1, text)])
+    ]
+    *columns, lines = zip(*rows, strict=True)
+    findings += _of_files("classes-empty", [folder for folder, inside in files.items() if not inside])
+    how = {"format": "class folders", "files": str(len(label_of)), "encoding": encodings}
+    rows = text_frame(["text", "label", "group"], columns, lines)
+    return Table(path, rows, how, findings + _unread(path, set(label_of)))
+
+
+def read_class_files(path: Path, *, encoding: str | None = None) -> Table:
+    """`<class>.txt` with a text a line -> rows with the columns text, label and line. Blank lines are passed over.
+
+    Raises: DataError where no text file is found.
+    """
+    files = [file for file in _children(path) if _is_text(file, path)]
+    if not files:
+        raise DataError(f"{path}: no files <class>.txt in this folder")
+    texts, encodings, findings = _texts(files, path, encoding)
+    rows = [
+        (text, file.stem, line)
+        for file, content in texts.items()
+        for line, text in enumerate(re.split(r"\r\n|\r|\n", content), start=1)
+        if text.strip()
+    ]
+    *columns, lines = zip(*rows, strict=True)
+    how = {"format": "class files", "files": str(len(files)), "encoding": encodings}
+    return Table(path, text_frame(["text", "label"], columns, lines), how, findings + _unread(path, set(files)))
+
+
+def split_folders(path: Path) -> dict[str, Path]:
+    """`train/<class>/`, `dev/<class>/`, `test/<class>/` -> {"train": …, "validation": …, "test": …}; {} where there is
+    no train folder with folders in it. Raises: DataError where two folders are the same part."""
+    folders = [
+        child for child in _children(path) if child.is_dir() and any(inner.is_dir() for inner in child.iterdir())
+    ]
+    parts = _parts([(split, folder) for folder in folders if (split := _SPLITS.get(folder.name.lower()))])
+    return parts if "train" in parts else {}
+
+
+def split_files(path: Path) -> dict[str, Path]:
+    """`cedr-main-train.csv`, `cedr-main-test.csv` -> {"train": …, "test": …}, tables of any format; {} for a lone test.
+
+    A file belongs to the split that is a word of its name, also as dev, val, valid, training or testing.
+    Raises: DataError where two files are the same part.
+    """
+    named = []
+    for file in _children(path):
+        splits = {_SPLITS[word] for word in re.findall(r"[a-z]+", file.name.lower()) if word in _SPLITS}
+        if len(splits) == 1 and file.is_file() and table_format(file):
+            named.append((splits.pop(), file))
+    parts = _parts(named)
+    return parts if "train" in parts or len(parts) > 1 else {}
+
+
+def _parts(named: list[tuple[str, Path]]) -> dict[str, Path]:
+    parts: dict[str, Path] = {}
+    for split, path in named:
+        if split in parts:
+            raise DataError(
+                f"{path.parent}: {parts[split].name} and {path.name} are both named as the {split} part. "
+                "Say which to use: data.train, data.validation, data.test."
+            )
+        parts[split] = path
+    return parts
+
+
+def _children(path: Path) -> list[Path]:
+    if not path.is_dir():
+        raise DataError(f"{path}: there is no such folder")
+    return sorted(child for child in path.iterdir() if not _is_hidden(child))
+
+
+def _is_hidden(path: Path) -> bool:
+    """.DS_Store, and the shadows that macOS adds to archives: ._good.txt and __MACOSX."""
+    return path.name.startswith(".") or path.name == "__MACOSX"
+
+
+def _is_text(path: Path, below: Path) -> bool:
+    hidden = any(_is_hidden(Path(part)) for part in path.relative_to(below).parts)
+    return path.suffix.lower() == ".txt" and not hidden and path.is_file()
+
+
+def _texts(files: list[Path], path: Path, encoding: str | None) -> tuple[dict[Path, str], str, list[Finding]]:
+    """Files -> the texts of those that are not blank, the encodings with the number of files, and what was odd."""
+    texts, encodings, empty = {}, Counter(), []
+    found: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for file in files:
-        text, used = read_text(file, encoding)
-        encodings[used] = encodings.get(used, 0) + 1
-        group = file.relative_to(path).as_posix()
-        if not text.strip():
-            empty.append(group)
-            continue
-        for line, piece in cut(text, chunk_words) if chunk_words else [(1, text)]:
-            rows.append({"text": piece, "label": file.parent.name, "group": group, LINE: line})
-    if not rows:
+        text, used, odd = read_text(file, encoding)
+        encodings[used] += 1
+        for finding in odd:
+            found[finding.kind, finding.values.get("encoding", "")].append(finding)
+        if text.strip():
+            texts[file] = text
+        else:
+            empty.append(file)
+    if not texts:
         raise DataError(f"{path}: all {len(files)} text files are empty")
-    notes = [f"{len(empty)} files are empty, the first is {empty[0]}"] if empty else []
-    how = {"files": str(len(files)), "encoding": ", ".join(f"{name} ({n})" for name, n in encodings.items())}
-    return Table(path, pd.DataFrame(rows), how, notes)
+    joined = [
+        Finding(kind, sum(f.count for f in same), sum((f.places for f in same), ())[:SHOWN], same[0].values)
+        for (kind, _), same in found.items()
+    ]
+    return texts, ", ".join(f"{name} ({n})" for name, n in encodings.items()), joined + _of_files("files-empty", empty)
+
+
+def _of_files(kind: str, files: list[Path]) -> list[Finding]:
+    return [Finding(kind, len(files), tuple(Place(str(file), None) for file in files[:SHOWN]))] if files else []
+
+
+def _unread(path: Path, read: set[Path]) -> list[Finding]:
+    return _of_files("files-unread", sorted(file for file in path.rglob("*") if file.is_file() and file not in read))
 
 
 def cut(text: str, words: int) -> list[tuple[int, str]]:

@@ -1,31 +1,58 @@
-"""CSV, TSV and JSON lines -> rows that know which line of which file they came from."""
+"""A file with a table in it -> rows that know which line of which file they came from."""
 
-import csv
+import bz2
+import contextlib
+import gzip
 import io
-import json
+import lzma
+import re
+import zipfile
+import zlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import pandas as pd
 
-from data.encoding import read_text
+from data.columnar import parse_excel, parse_parquet
+from data.columns import LINE
+from data.delimited import parse_delimited
+from data.encoding import decode, read_bytes
 from data.errors import DataError
+from data.findings import Finding
+from data.json_tables import parse_json
 
-DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
-QUOTING = {"minimal": csv.QUOTE_MINIMAL, "none": csv.QUOTE_NONE}
-LINE = "line"  # the column that says where a row stands in its file
+__all__ = ["LINE", "Table", "read_table", "table_format"]
 
-csv.field_size_limit(2**31 - 1)  # one text may be a whole book
+_SUFFIXES = {
+    **dict.fromkeys([".csv", ".tsv", ".tab", ".txt", ".psv"], "delimited"),
+    **dict.fromkeys([".jsonl", ".ndjson"], "json_lines"),
+    **dict.fromkeys([".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"], "excel"),
+    ".json": "json",
+    ".parquet": "parquet",
+}
+_PACKED_SUFFIXES = {".gz", ".bz2", ".xz"}
+_PACKED = {b"\x1f\x8b": gzip.decompress, b"BZh": bz2.decompress, b"\xfd7zXZ\0": lzma.decompress}
+_OLE = b"\xd0\xcf\x11\xe0"  # Excel before 2007
+_JSON = re.compile(r'\s*(\[\s*)?\{\s*"')
+_OTHERS = {  # what people have under the name of a table
+    b"%pdf": "a PDF document (save what is in it as CSV)",
+    b"<!doctype html": "a web page (download the file itself)",
+    b"<html": "a web page (download the file itself)",
+    b"<?xml": "an XML document (save what is in it as CSV)",
+    b"version https://git-lfs": "a pointer of Git LFS (get the file itself: git lfs pull)",
+}
 
 
 @dataclass
 class Table:
-    """What a file holds: `rows` has a column for each column of the file, all text, and `line` (counted from 1)."""
+    """What a file holds: `rows` has a column for each column of the file, all text, None where there is no value, and
+    `line` (counted from 1; of a file without lines the number of the row)."""
 
     path: Path
     rows: pd.DataFrame
-    how: dict[str, str]  # how it was read: encoding, delimiter, quoting
-    notes: list[str] = field(default_factory=list)  # what was odd, each with a count and the first line
+    how: dict[str, str]  # how it was read: format, and what applies of encoding, delimiter, quoting, header, sheet
+    findings: list[Finding] = field(default_factory=list)  # what was odd or guessed
 
 
 def read_table(
@@ -34,115 +61,114 @@ def read_table(
     encoding: str | None = None,
     delimiter: str | None = None,
     quoting: str | None = None,
-    header: bool = True,
+    header: bool | None = None,
+    wanted: Collection[str] = (),
 ) -> Table:
-    """A .csv, .tsv, .txt, .jsonl or .ndjson file -> Table. Without a header, columns are named "1", "2", …
+    """CSV and its kin, JSON, JSON lines, Parquet or Excel, also packed by gzip, bzip2, xz or zip -> Table.
 
-    Nothing is taken for a missing value: the texts `null` and `NA` stay texts.
-    Raises: DataError for a missing, empty or undecodable file, and for a line that is not JSON.
+    What is not given is found; a guess is a finding. The `wanted` columns help to find the delimiter and the header.
+    Without a header, columns are named "1", "2", …
+    Raises: DataError for a missing, empty or undecodable file, and for what is no table.
     """
     if not path.is_file():
-        raise DataError(f"{path}: there is no such file")
-    text, used = read_text(path, encoding)
-    if not text.strip():
-        raise DataError(f"{path}: the file is empty")
-    guessed = []
-    if encoding is None and not used.startswith("utf"):
-        guessed = [
-            f"{path.name}: not UTF-8; read as {used}, which is a guess. If letters look wrong, set data.encoding"
-        ]
-    if path.suffix.lower() in {".jsonl", ".ndjson"}:
-        return Table(path, parse_json_lines(text, path), {"encoding": used}, guessed)
-
-    delimiter = DELIMITERS.get(delimiter, delimiter) or _find_delimiter(text, path)
-    quoting = quoting or _find_quoting(text, delimiter)
-    rows, notes = parse_delimited(text, path, delimiter=delimiter, quoting=quoting, header=header)
-    return Table(path, rows, {"encoding": used, "delimiter": delimiter, "quoting": quoting}, guessed + notes)
-
-
-def parse_delimited(
-    text: str, path: Path, *, delimiter: str, quoting: str = "minimal", header: bool = True
-) -> tuple[pd.DataFrame, list[str]]:
-    """Delimited text -> rows and what was odd about them. A row that is too short has None in its last columns."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=QUOTING[quoting])
-    records, line = [], 1
-    for record in reader:
-        if record:
-            records.append((line, record))
-        line = reader.line_num + 1
-
-    names = [name.strip() for name in records.pop(0)[1]] if header else None
-    if names is None:
-        names = [str(number + 1) for number in range(max(len(record) for _, record in records))]
-    names = _unique(names)
-    if not records:
-        raise DataError(f"{path}: there is a header and no row below it")
-
-    width = len(names)
-    notes = []
-    for what, odd in {
-        "fewer": [at for at, record in records if len(record) < width],
-        "more": [at for at, record in records if len(record) > width],
-    }.items():
-        if odd:
-            notes.append(f"{path.name}: {len(odd)} rows have {what} than {width} fields, the first at line {odd[0]}")
-    padded = [record[:width] + [None] * (width - len(record)) for _, record in records]
-    rows = pd.DataFrame(padded, columns=names, dtype="str")
-    rows[LINE] = [at for at, _ in records]
-    return rows, notes
+        raise DataError(f"{path}: {'this is a folder, not a file' if path.is_dir() else 'there is no such file'}")
+    content, name = _unpacked(read_bytes(path), path)
+    how = {"unpacked": name} if name != path.name else {}
+    named = _format_by_name(name)
+    form = _format_by_bytes(content) or ("parquet" if named == "parquet" else None)
+    if form == "parquet":
+        rows, found, findings = parse_parquet(content, path)
+    elif form == "excel":
+        rows, found, findings = parse_excel(content, path, wanted=wanted, header=header)
+    else:
+        _refuse_others(content, path)
+        text, used, findings = decode(content, path, encoding)
+        del content  # a large file is in memory often enough
+        if not text.strip():
+            raise DataError(f"{path}: the file is empty")
+        form = "json" if named in ("json", "json_lines") or _JSON.match(text) else "delimited"
+        if form == "json":
+            rows, found, odd = parse_json(text, path, wanted=wanted)
+        else:
+            rows, found, odd = parse_delimited(
+                text, path, delimiter=delimiter, quoting=quoting, header=header, wanted=wanted
+            )
+        how |= {"encoding": used}
+        findings += odd
+    if named and named.removesuffix("_lines") != form:
+        values = {"file": str(path), "named": named, "found": found["format"]}
+        findings.insert(0, Finding("format-not-as-named", 1, (), values))
+    return Table(path, rows, {"format": found["format"], **how, **found}, findings)
 
 
-def parse_json_lines(text: str, path: Path) -> pd.DataFrame:
-    """One JSON object a line -> rows. Values that are not text are written as JSON; null and absent keys are None."""
-    records = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise DataError(f"{path}, line {number}: not JSON: {error.msg} at character {error.colno}") from error
-        if not isinstance(record, dict):
-            raise DataError(f"{path}, line {number}: expected an object {{…}}, found {line.strip()[:40]}")
-        records.append({key: _as_text(value) for key, value in record.items()} | {LINE: number})
-    return pd.DataFrame(records)
+def table_format(path: Path) -> str | None:
+    """A file -> what table it holds by its name or, failing that, by its first bytes: delimited, json, json_lines,
+    parquet or excel; None where neither tells."""
+    if path.suffix.lower() == ".zip":
+        with contextlib.suppress(DataError, zipfile.BadZipFile), zipfile.ZipFile(path) as archive:
+            return _format_by_name(_only_table(archive, path))
+        return None
+    form = _format_by_name(path.name)
+    if form or not path.is_file():
+        return form
+    with path.open("rb") as file:
+        head = file.read(1000)
+    if head.startswith(b"PK"):
+        head = path.read_bytes()
+    return _format_by_bytes(head) or ("json" if head.lstrip()[:1] in (b"{", b"[") else None)
 
 
-def _as_text(value) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+def _format_by_name(name: str) -> str | None:
+    """ "train.CSV.gz" -> "delimited" """
+    parts = PurePath(name.lower())
+    return _SUFFIXES.get((parts.with_suffix("") if parts.suffix in _PACKED_SUFFIXES else parts).suffix)
 
 
-def _find_delimiter(text: str, path: Path) -> str:
-    """The candidate that cuts the first 200 records into the most even table of two columns or more."""
-    if path.suffix.lower() in {".tsv", ".tab"}:
-        return "\t"
-
-    def evenness(delimiter):
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        widths = [len(record) for record, _ in zip(reader, range(200), strict=False) if record]
-        return sum(width == widths[0] for width in widths) / len(widths) if widths[0] > 1 else 0
-
-    return max(DELIMITERS.values(), key=evenness)  # of equals the first: a comma
-
-
-def _find_quoting(text: str, delimiter: str) -> str:
-    """In files cut by tabs a quotation mark is mostly just a character: so where every line has as many tabs, and not
-    every field that begins with one is quoted from end to end."""
-    if delimiter != "\t":
-        return "minimal"
-    lines = [line.removesuffix("\r").split("\t") for line in text.split("\n") if line.strip()]
-    opened = [field for line in lines for field in line if field.startswith('"')]
-    whole = [field for field in opened if len(field) > 1 and field.endswith('"')]
-    even = len({len(line) for line in lines}) == 1
-    return "none" if even and len(whole) < max(1, len(opened)) else "minimal"
+def _format_by_bytes(content: bytes) -> str | None:
+    """The formats that are no text."""
+    if content.startswith(b"PAR1"):
+        return "parquet"
+    if content.startswith(_OLE):
+        return "excel"
+    if content.startswith(b"PK"):
+        with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+            return "excel" if any(name.startswith("xl/") for name in names) or "content.xml" in names else None
+    return None
 
 
-def _unique(names: list[str]) -> list[str]:
-    """["a", "", "a"] -> ["a", "2", "a.3"]: a column without a name, or with one already taken, gets its number."""
-    unique = []
-    for number, name in enumerate(names, start=1):
-        name = name or str(number)
-        unique.append(f"{name}.{number}" if name in unique or name == LINE else name)
-    return unique
+def _unpacked(content: bytes, path: Path) -> tuple[bytes, str]:
+    """The bytes of a file -> those of the table in it, and the table's name.
+
+    Raises: DataError for a broken archive, or one with several tables or none.
+    """
+    try:
+        for mark, unpack in _PACKED.items():
+            if content.startswith(mark):
+                content = unpack(content)
+                if content[257:262] == b"ustar":
+                    raise DataError(f"{path}: this is an archive of several files; unpack it and name the one to read")
+                return content, path.stem if path.suffix.lower() in _PACKED_SUFFIXES else f"{path.name} unpacked"
+        if content.startswith(b"PK\x03\x04") and not _format_by_bytes(content):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                name = _only_table(archive, path)
+                return archive.read(name), PurePath(name).name
+    except (OSError, EOFError, RuntimeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile) as error:
+        raise DataError(f"{path}: cannot be unpacked: {error}") from error
+    return content, path.name
+
+
+def _only_table(archive: zipfile.ZipFile, path: Path) -> str:
+    names = [name for name in archive.namelist() if not name.startswith("__MACOSX/")]  # macOS adds a shadow of each
+    tables = [name for name in names if _format_by_name(name)]
+    if len(tables) != 1:
+        listed = ", ".join(tables[:5] or names[:5])
+        raise DataError(f"{path}: one table was expected in this archive, {len(tables)} were found. It holds: {listed}")
+    return tables[0]
+
+
+def _refuse_others(content: bytes, path: Path) -> None:
+    head = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    for mark, what in _OTHERS.items():
+        if head.startswith(mark):
+            raise DataError(f"{path}: this is {what}, not a table")
