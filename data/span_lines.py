@@ -1,0 +1,213 @@
+"""JSON lines with a text and its entities as character spans (spaCy, Prodigy, doccano and alike) -> documents.
+
+{"text": "Anna came", "entities": [[0, 4, "PER"]]}; an item may also be {"start": 0, "end": 4, "label": "PER"}.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from data import documents
+from data.brat import COUNTINGS, Extents, Mark, find_counting, likely_counting, place_marks, recounter
+from data.documents import Corpus, Document, cuts_word, found
+from data.errors import DataError
+from data.findings import Finding
+
+TEXT = ("text", "content", "data", "sentence", "sentences")
+SPANS = ("entities", "spans", "label", "labels", "annotations", "ents", "ners")
+START = ("start", "start_offset", "begin", "start_char")
+STOP = ("end", "end_offset", "stop", "end_char")
+LABEL = ("label", "type", "tag", "entity_type", "entity_group", "entity", "labels")
+QUOTE = ("text", "entity_text", "surface", "mention")
+SURE = ("entities", "spans", "ents", "ners")  # those that hold nothing else, even where they are empty
+_BETWEEN = re.compile(r"[\s,]*")
+SAMPLE = 1000  # marks that are enough to see how offsets were counted
+
+
+def read_span_lines(path: Path, *, encoding: str | None = None) -> Corpus:
+    """A file of JSON lines, or a folder with such files -> Corpus."""
+    files = [path] if path.is_file() else [f for f in documents.files_in(path) if are_span_lines(documents.head(f))]
+    corpora = []
+    for file in files:
+        text, name, how, findings = documents.read_part(file, path, encoding)
+        corpus = parse_span_lines(text, name)
+        corpora.append(replace(corpus, how=how, findings=findings + corpus.findings))
+    return documents.join_corpora(path, corpora, {"format": "spans"} | documents.other_files(path, files))
+
+
+def are_span_lines(text: str) -> bool:
+    """The first lines of a file -> whether they are JSON with texts and their spans."""
+    try:
+        return any(isinstance(_first(record, TEXT), str) and _has_spans(record) for _, record in _records(text, ""))
+    except DataError:
+        return False
+
+
+def parse_span_lines(text: str, file: str) -> Corpus:
+    """The text of a file -> Corpus. Spans are found under the keys SPANS, with the keys START, STOP, LABEL and QUOTE.
+
+    '{"id": 7, "text": "Anna came", "entities": [[0, 4, "PER"]]}' -> Document("7", "Anna came", [Span("PER", 0, 4)], …)
+    Raises: DataError for a line that is not JSON.
+    """
+    marked: list[tuple[int, dict, str, list[Mark]]] = []
+    odd: dict[str, list[tuple[int, str]]] = {"records-unread": [], "records-rejected": [], "annotations-unread": []}
+    for line, record in _records(text, file):
+        body = _first(record, TEXT)
+        if not isinstance(body, str):
+            odd["records-unread"].append((line, _written(record)))
+        elif record.get("answer") in ("reject", "ignore"):  # Prodigy: what an annotator did not accept
+            odd["records-rejected"].append((line, body))
+        else:
+            marks, unread = _marks(record, line)
+            marked.append((line, record, body, marks))
+            odd["annotations-unread"] += [(line, _written(item)) for item in unread]
+    likely = likely_counting((body, marks) for *_, body, marks in marked)
+    corpora = []
+    for line, record, body, marks in marked:
+        spans, findings = place_marks(body, marks, find_counting(body, marks, likely=likely), file)
+        name = str(record["id"]) if record.get("id") is not None else f"{file}:{line}"
+        document = Document(name, body, spans, _tokens(record), file=file, line=line)
+        corpora.append(Corpus(Path(file), [document], {}, findings))
+    corpus = documents.join_corpora(Path(file), corpora, {})
+    findings = [finding for kind, pairs in odd.items() for finding in found(kind, file, pairs)]
+    unquoted = [(body, [mark for mark in marks if not mark.quote]) for *_, body, marks in marked]
+    return replace(corpus, findings=findings + corpus.findings + suspect_counting(unquoted, file))
+
+
+def suspect_counting(texts: list[tuple[str, list[Mark]]], file: str) -> list[Finding]:
+    """Texts with marks that quote nothing -> a finding where most spans cut words or have blanks at their ends, and
+    hardly any would if their offsets were counted in another of COUNTINGS. Nothing is proven, so nothing is changed."""
+    suspects = []
+    if any(_looks_wrong(text, recounter(text, ())(mark.extents)) for text, marks in texts for mark in marks):
+        for counting in [ways for ways in COUNTINGS if len(ways) == 1 or ways == ("shifted", "inclusive")]:
+            moved = list(islice(_moved(texts, counting), SAMPLE))
+            before = [mark for text, mark, as_they_are, _ in moved if _looks_wrong(text, as_they_are)]
+            after = [mark for text, mark, _, recounted in moved if _looks_wrong(text, recounted)]
+            if len(before) >= 3 and 2 * len(before) > len(moved) and 10 * len(after) < len(before):
+                suspects.append((len(before) - len(after), "+".join(counting), before))
+    if not suspects:
+        return []
+    _, counting, wrong = max(suspects, key=lambda suspect: suspect[0])
+    pairs = [(mark.line, f"{mark.label} {mark.extents}") for mark in wrong]
+    return found("offsets-suspect", file, pairs, counting=counting)
+
+
+def _moved(texts: list[tuple[str, list[Mark]]], counting: tuple[str, ...]) -> Iterator[tuple]:
+    """The marks that another way of counting puts elsewhere: with the text, and the extents in both ways."""
+    for text, marks in texts:
+        as_it_is, recount = recounter(text, ()), recounter(text, counting)
+        for mark in marks:
+            if recount(mark.extents) != mark.extents:
+                yield text, mark, as_it_is(mark.extents), recount(mark.extents)
+
+
+def _looks_wrong(text: str, extents: Extents | None) -> bool:
+    if extents is None:
+        return True
+    start, stop = extents[0][0], extents[-1][1]
+    ends_blank = text[start].isspace() or text[stop - 1].isspace()
+    return ends_blank or cuts_word(text, start) or cuts_word(text, stop)
+
+
+def _records(text: str, file: str) -> Iterator[tuple[int, dict]]:
+    """JSON lines -> records with their lines; a list of records -> records with their numbers. A record may also be
+    spaCy's ["text", {"entities": …}]."""
+    try:
+        first = json.loads(next(filter(str.strip, text.split("\n")), "null"))
+    except json.JSONDecodeError:
+        first = [{}]  # a list over several lines, if anything
+    whole = text.lstrip().startswith("[") and all(isinstance(item, dict | list) for item in first[:1])
+    for place, record in _list_items(text, file) if whole else _lines(text, file):
+        if isinstance(record, list) and len(record) == 2 and isinstance(record[1], dict):
+            record = {"text": record[0], **record[1]}
+        yield place, record if isinstance(record, dict) else {"record": record}
+
+
+def _lines(text: str, file: str) -> Iterator[tuple[int, object]]:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except json.JSONDecodeError as error:
+                raise _not_json(file, number, error) from error
+
+
+def _list_items(text: str, file: str) -> Iterator[tuple[int, object]]:
+    """The items of a JSON list with their numbers, one by one: those before a fault, or before the end, are read."""
+    decoder, at, number = json.JSONDecoder(), text.index("[") + 1, 1
+    while (at := _BETWEEN.match(text, at).end()) < len(text) and text[at] != "]":
+        try:
+            item, at = decoder.raw_decode(text, at)
+        except json.JSONDecodeError as error:
+            raise _not_json(file, error.lineno, error) from error
+        yield number, item
+        number += 1
+    if rest := text[at + 1 :].strip():
+        raise DataError(f"{file}: expected one list of records, found more behind its end: {rest[:40]}")
+
+
+def _not_json(file: str, line: int, error: json.JSONDecodeError) -> DataError:
+    return DataError(f"{file}, line {line}: not JSON: {error.msg} at character {error.colno}")
+
+
+def _has_spans(record: dict) -> bool:
+    return bool(_marks(record, 0)[0]) or any(isinstance(record.get(key), list) for key in SURE)
+
+
+def _marks(record: dict, line: int) -> tuple[list[Mark], list]:
+    """A record -> its marks, and the items that are none. Of the keys SPANS the first with a mark in it counts."""
+    lists = [record[key] for key in SPANS if isinstance(record.get(key), list)]
+    read = [[(item, _mark(item, line)) for item in items] for items in lists]
+    best = next((pairs for pairs in read if any(marks for _, marks in pairs)), read[0] if read else [])
+    return [mark for _, marks in best for mark in marks], [item for item, marks in best if not marks]
+
+
+def _mark(item: object, line: int) -> list[Mark]:
+    """An item of a list of spans -> its mark, or several if it has several labels, or none if it is no span.
+
+    [0, 4, "PER"], ["PER", 0, 4] and {"start": 0, "end": 4, "label": "PER"} -> [Mark("PER", ((0, 4),))]
+    """
+    if isinstance(item, dict):
+        start, stop, labels, quote = (_first(item, keys) for keys in (START, STOP, LABEL, QUOTE))
+    elif isinstance(item, list) and len(item) >= 3:
+        # Offsets may be written as text; but ["5", 0, 3] has the label 5.
+        numbers = [n for n, part in enumerate(item) if isinstance(part, int)]
+        if len(numbers) < 2:
+            numbers = [n for n, part in enumerate(item) if _number(part) is not None]
+        start, stop = (*(item[n] for n in numbers), None, None)[:2]
+        labels, quote = (*(part for n, part in enumerate(item) if n not in numbers[:2]), None)[:2]
+    else:
+        return []
+    start, stop = _number(start), _number(stop)
+    labels = labels if isinstance(labels, list) else [labels]
+    if start is None or stop is None or not all(isinstance(label, str | int) for label in labels):
+        return []
+    quote = quote if isinstance(quote, str) else None
+    return [Mark(str(label), ((start, stop),), quote, line) for label in labels]
+
+
+def _number(value: object) -> int | None:
+    if isinstance(value, str) and value.strip().isdigit():
+        return int(value)
+    whole = isinstance(value, int | float) and not isinstance(value, bool) and value % 1 == 0
+    return int(value) if whole else None
+
+
+def _tokens(record: dict) -> list[tuple[int, int]] | None:
+    """Prodigy's tokens -> their extents."""
+    tokens = record.get("tokens")
+    if not isinstance(tokens, list) or not all(isinstance(token, dict) for token in tokens):
+        return None
+    ends = [(_number(_first(token, START)), _number(_first(token, STOP))) for token in tokens]
+    return None if any(None in pair for pair in ends) else ends
+
+
+def _written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _first(record: dict, keys: tuple[str, ...]) -> object:
+    return next((record[key] for key in keys if record.get(key) is not None), None)
