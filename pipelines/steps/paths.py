@@ -11,6 +11,11 @@ RUNS = ROOT / "runs"
 CACHE = ROOT / ".cache"
 
 
+def data_home() -> Path:
+    """The folder of public sets: the environment's DATA_HOME, else .cache/datasets in the root."""
+    return Path(os.environ.get("DATA_HOME") or CACHE / "datasets").expanduser()
+
+
 def resolve(written: str, experiment_folder: Path) -> Path:
     """A path as written in an experiment file -> an absolute path.
 

@@ -1,0 +1,55 @@
+"""An experiment's [data] -> records with their splits, noted in the run folder and said on the screen."""
+
+import warnings
+from pathlib import Path
+
+import pandas as pd
+
+from data.download import fetch
+from data.sources import Source, find_source
+from pipelines.steps.experiment import Experiment
+from pipelines.steps.machine import machine
+from pipelines.steps.paths import data_home
+from pipelines.steps.records import SPLITS, Records, read_records
+from pipelines.steps.run_folder import RunFolder
+from pipelines.steps.split import fold_splits, folds_of, split_records, text_key
+
+COLUMNS = ["id", "key", "split", "fold", "label", "group", "file", "line"]
+
+
+def load(experiment: Experiment, folder: RunFolder, screen) -> tuple[Records, pd.Series | None]:
+    """Fetch the public set if one is named, read, divide -> records, and the fold of each row (None without folds).
+
+    Writes splits.csv, which `data.splits` of another experiment can name, and analysis/left_out.csv.
+    """
+    data = experiment.data
+    folder.learn(reached="data", **machine())
+    if data.source:
+        fetch_source(find_source(data.source), data_home(), screen)
+    records = read_records(data)
+    frame = records.frame
+    folds = folds_of(frame, data)
+    frame["split"] = split_records(frame, data) if folds is None else fold_splits(folds, 1)
+    written = frame.assign(key=text_key(frame["text"]), fold=folds)
+    folder.write_table("splits.csv", written[[name for name in COLUMNS if name != "fold" or folds is not None]])
+    folder.write_table("analysis/left_out.csv", records.left_out)
+    sizes = frame["split"].value_counts()
+    parts = ", ".join(f"{sizes.get(split, 0)} {split}" for split in SPLITS)
+    if folds is not None:
+        parts = f"{folds.nunique()} folds, each the test part once"
+    screen.line("Data", f"{len(frame)} texts, {len(records.classes)} classes: {parts}")
+    for reason, rows in records.left_out.groupby("reason", sort=False):
+        screen.line(
+            "", f"left out: {len(rows)} × {reason} (first: {rows['file'].iloc[0]}, line {rows['line'].iloc[0]})"
+        )
+    return records, folds
+
+
+def fetch_source(source: Source, folder: Path, screen) -> Path:
+    """A public set and the data folder -> the set's folder; downloaded with a bar where it is not there yet."""
+    with warnings.catch_warnings(record=True) as caught, screen.download(source.name) as show:
+        warnings.simplefilter("always")
+        place = fetch(source, folder, on_progress=show)
+    for warning in caught:
+        screen.line("beware", str(warning.message))
+    return place
