@@ -12,10 +12,11 @@ EXAMPLE = "python -m pipelines.text_classification pipelines/configs/city_news_r
 
 
 def run(arguments) -> None:
-    """The pipeline, one step after another."""
+    """Start or resume a run, go through the pipeline, write the reports."""
     # Imported here, so that --help does not wait for them.
     import time
 
+    from pipelines.report import write_reports
     from pipelines.steps.experiment import read_experiment
     from pipelines.steps.paths import shown
     from pipelines.steps.progress import Screen
@@ -27,86 +28,67 @@ def run(arguments) -> None:
         folder, experiment = open_run(arguments.resume)
     else:
         experiment = read_experiment(arguments.experiment, arguments.overrides)
-        folder = create_run(experiment, arguments.overrides, arguments.experiment)
+        refuse_other_tasks(experiment)
+        folder = create_run(experiment, arguments.overrides, arguments.experiment, "text_classification")
     screen.line("Run", f"{experiment.name} -> {shown(folder.path)}")
-    before = folder.facts.get("seconds", 0)  # of a run that is resumed
-    try:
+    with folder.recording():
         comparison = classify(experiment, folder, screen)
-    except BaseException as error:
-        state = "stopped" if isinstance(error, KeyboardInterrupt) else "failed"
-        folder.learn(
-            state=state, error=f"{type(error).__name__}: {error}", seconds=before + time.perf_counter() - started
-        )
-        raise
-    folder.learn(state="finished", error=None, seconds=before + time.perf_counter() - started)
-
-    from pipelines.report import write_reports
-
     paths = write_reports(folder.path, experiment.report.languages or (experiment.language,))
-    folder.learn(seconds_with_reports=before + time.perf_counter() - started)
+    folder.learn(seconds_with_reports=folder.facts["seconds"] + time.perf_counter() - started)
     screen.results(comparison)
     screen.line("Took", f"{time.perf_counter() - started:.0f} s")
     for path in paths:
         screen.line("Report", shown(path))
 
 
+def refuse_other_tasks(experiment) -> None:
+    """Raises: ConfigError for an experiment that this pipeline cannot run, with the command that can."""
+    from pipelines.steps.errors import ConfigError
+
+    if experiment.task != "text_classification":
+        raise ConfigError(
+            f'task = "{experiment.task}": this pipeline classifies texts. python -m pipelines.data_analysis reads and '
+            "describes such data; models for it are not here yet."
+        )
+    if experiment.data.labels_are_lists:
+        raise ConfigError(
+            "data.label: texts with several labels each can be analysed (python -m pipelines.data_analysis), but this "
+            "pipeline learns one label of each text. Name one column, or leave out data.multilabel."
+        )
+
+
 def classify(experiment, folder, screen) -> dict:
     """An experiment -> everything in its run folder but the report; returns comparison.json."""
     import numpy as np
 
-    from pipelines.steps import analysis
     from pipelines.steps.builders import find_builders
     from pipelines.steps.compare import compare
+    from pipelines.steps.describe import check_and_prepare
     from pipelines.steps.explain import explain_errors
     from pipelines.steps.fit import Prepared, fit_model, seeds_of
     from pipelines.steps.fitted import load_fitted
-    from pipelines.steps.machine import machine, peak_memory
-    from pipelines.steps.preprocess import preprocess
-    from pipelines.steps.records import SPLITS, read_records
-    from pipelines.steps.split import split_records
+    from pipelines.steps.load import load
+    from pipelines.steps.machine import peak_memory
+    from pipelines.steps.records import SPLITS
+    from pipelines.steps.split import fold_splits
 
-    # Data: read, say what was left out, split.
-    folder.learn(reached="data", **machine())
-    records = read_records(experiment.data)
+    # Data: read, divide, say what is wrong with it, prepare in every way the file names.
+    records, fold_of = load(experiment, folder, screen)
+    tokens = check_and_prepare(records, experiment, folder, screen)
     frame, classes = records.frame, records.classes
-    frame["split"] = split_records(frame, experiment.data)
-    folder.write_table("splits.csv", frame[["id", "split", "label", "group", "file", "line"]])
-    folder.write_table("analysis/left_out.csv", records.left_out)
-    overview = analysis.overview(records)
-    folder.write_json("analysis/overview.json", overview)
-    folder.write_table("analysis/classes.csv", analysis.class_sizes(records))
-    parts = ", ".join(f"{overview['splits'][split]} {split}" for split in SPLITS)
-    screen.line("Data", f"{len(frame)} texts, {len(classes)} classes: {parts}")
-    for note in records.notes + [f"left out: {r['rows']} × {r['reason']} (first: {r['file']}, line {r['line']})"
-                                 for r in overview["left_out"]]:  # fmt: skip
-        screen.line("", note)
-
-    # Preprocess: every way the file names.
-    rows = {split: np.flatnonzero(frame["split"] == split) for split in SPLITS}
     labels = np.searchsorted(classes, frame["label"])
-    prepared, facts = {}, {}
-    for name, settings in experiment.preprocess.items():
-        folder.learn(reached=f"preprocess {name}")
-        tokens = []
-        with screen.bar(f"preprocess {name}", len(frame)) as show:
-            for number, text in enumerate(preprocess(frame["text"], experiment.language, settings), start=1):
-                tokens.append(text)
-                show(number)
-        prepared[name] = Prepared(name, frame["id"].to_numpy(), tokens, labels, classes, rows)
-        facts[name] = analysis.preprocessing(frame, tokens)
-        screen.line("Preprocess", f"{name}: {facts[name]['vocabulary']} different tokens in the training part")
-    folder.write_json("analysis/preprocess.json", facts)
-    first = next(iter(prepared.values()))
-    folder.write_table("analysis/lengths.csv", analysis.lengths(frame, first.tokens))
-    folder.write_json("analysis/top_words.json", analysis.top_words(frame, first.tokens, experiment.language))
+    splits = [frame["split"]] if fold_of is None else [fold_splits(fold_of, n) for n in range(1, fold_of.max() + 1)]
+    folds = [{name: np.flatnonzero(split == name) for name in SPLITS} for split in splits]
+    ids = frame["id"].to_numpy()
+    prepared = {name: Prepared(name, ids, texts, labels, classes, folds) for name, texts in tokens.items()}
 
     # Models: each on each preprocessing with each seed.
     builders = find_builders(experiment.task)
     plan = [(name, p) for name, model in experiment.models.items() for p in model.preprocess]
     plan.sort(key=lambda pair: not builders[experiment.models[pair[0]].architecture].is_baseline)
-    total = sum(len(seeds_of(experiment, builders[experiment.models[name].architecture])) for name, _ in plan)
+    fits = [len(seeds_of(experiment, builders[experiment.models[name].architecture])) for name, _ in plan]
     measured, done = [], 0
-    with screen.bar("train", total) as show:
+    with screen.bar("train", len(folds) * sum(fits)) as show:
         for name, way in plan:
             builder = builders[experiment.models[name].architecture]
             if not builder.is_baseline and "device" not in folder.facts:
@@ -134,29 +116,30 @@ def classify(experiment, folder, screen) -> dict:
             screen.line(name, f"{way}: validation macro-F1 {np.mean(measured[-1].validation_macro_f1):.3f}, "
                               f"{np.mean(measured[-1].seconds):.1f} s a fit")  # fmt: skip
 
-    # Compare on the test part, and read the errors of the model that validation chose.
+    # Compare on the test part (with folds: on every row, each tested once), and read the errors of the chosen model.
     folder.learn(reached="compare")
-    groups = frame["group"].to_numpy()[rows["test"]] if frame["group"].notna().all() else None
-    comparison = compare(measured, labels[rows["test"]], groups)
-    folder.write_json("comparison.json", comparison)
+    tested = np.concatenate([rows["test"] for rows in folds])
+    groups = frame["group"].to_numpy()[tested] if frame["group"].notna().all() else None
+    comparison = compare(measured, labels[tested], groups)
+    folder.write_json("comparison.json", comparison | {"folds": len(folds)})
     chosen = measured[comparison["chosen"]]
     seed = seeds_of(experiment, builders[experiment.models[chosen.model].architecture])[0]
     folder.learn(reached="errors")
-    fitted = load_fitted(folder.model(chosen.model, chosen.preprocess, seed))
-    test = rows["test"]
-    tokens = prepared[chosen.preprocess].part("test")
+    fitted = load_fitted(folder.model(chosen.model, chosen.preprocess, seed, 1 if len(folds) > 1 else None))
+    test = folds[0]["test"]
+    texts = prepared[chosen.preprocess].part("test")
     errors = explain_errors(
         fitted,
         frame["text"].to_numpy()[test],
-        tokens,
+        texts,
         (frame["file"] + ":" + frame["line"].astype(str)).to_numpy()[test],
         labels[test],
-        fitted.probabilities(tokens),
-        [predicted for row in measured for predicted in row.predicted],
+        fitted.probabilities(texts),
+        [predicted[: len(test)] for row in measured for predicted in row.predicted],
         experiment.report.errors,
     )
     folder.write_json("errors.json", {"model": chosen.model, "preprocess": chosen.preprocess, "seed": seed,
-                                      "errors": errors})  # fmt: skip
+                                      "texts": len(test), "errors": errors})  # fmt: skip
     folder.learn(reached="end", peak_memory_mib=peak_memory())
     return comparison
 

@@ -17,8 +17,8 @@ from pydantic import BaseModel, ConfigDict, create_model
 from pipelines.steps.paths import ROOT
 
 INPUTS = {(): "tokens", ("features", "classes"): "tfidf", ("vocabulary", "classes"): "ids"}
-FOLDERS = {"text_classification": ["models/text", "models/baselines"]}
-FUNCTIONS = {"text_classification": "classifier"}
+FOLDERS = {"text_classification": ["models/text", "models/baselines"], "named_entities": []}
+FUNCTIONS = {"text_classification": "classifier", "named_entities": "tagger"}
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,13 @@ def parser(doc: str, command: str, example: str) -> argparse.ArgumentParser:
     )
 
 
-def main(run: Callable[[argparse.Namespace], None], arguments: argparse.Namespace) -> int:
-    """Run a command -> its exit code."""
+def main(run: Callable[[argparse.Namespace], int | None], arguments: argparse.Namespace) -> int:
+    """Run a command -> its exit code: what it returned, or 0."""
     for stream in (sys.stdout, sys.stderr):  # a console that cannot show a letter shows "?", and the run goes on
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        run(arguments)
+        return run(arguments) or 0
     except KeyboardInterrupt:
         print("\nStopped. What was finished is kept; --resume goes on from there.", file=sys.stderr)
         return 130
@@ -35,7 +35,6 @@ def main(run: Callable[[argparse.Namespace], None], arguments: argparse.Namespac
             return 2
         traceback.print_exc()
         return 1
-    return 0
 
 
 def is_users(error: BaseException) -> bool:

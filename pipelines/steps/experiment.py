@@ -7,11 +7,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
 
-from pipelines.steps.builders import Builder, find_builders
+from data.errors import DataError
+from data.sources import find_source, settings
+from pipelines.steps.builders import FOLDERS, Builder, find_builders
 from pipelines.steps.errors import ConfigError
-from pipelines.steps.paths import resolve
+from pipelines.steps.paths import data_home, resolve
 
 FORMAT = 1
+FILES = ("path", "train", "validation", "test")  # the keys of [data] that name a file or a folder of data
 Share = Annotated[float, Field(gt=0, lt=1)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 Language = Literal["en", "ru"]
@@ -24,26 +27,48 @@ class Table(BaseModel):
 
 
 class Data(Table):
-    """[data]: where the texts are and how to read them."""
+    """[data]: where the texts are, how to read them and how to divide them."""
 
-    path: str | None = None  # one file to be split, or a folder with a sub-folder per class
+    source: str | None = None  # a public set named in data/sources.toml; the other keys then have its values
+    path: str | None = None  # one file or folder to be split by us
     train: str | None = None  # or files per split
     validation: str | None = None
     test: str | None = None
-    text: str = "text"  # name of the column; without a header: "1", "2", …
-    label: str = "label"
+    format: Literal["table", "conll", "brat", "factrueval", "spans", "pictures"] | None = None  # None: found
+    # Columns, by name; without a header: "1", "2", …
+    text: str = "text"
+    label: str | Annotated[tuple[str, ...], Field(min_length=2)] = "label"  # several: a column of yes and no for each
     group: str | None = None  # rows of one group stay on one side of the split
+    time: str | None = None  # the test part is the latest
+    split: str | None = None  # says "train", "validation" or "test" for each row
+    tag: PositiveInt | None = None  # of CoNLL files: the number of the column with the tag, counted from 1
+    # Reading; None: found
     encoding: str | None = None
     delimiter: Literal["comma", "semicolon", "tab", "bar"] | None = None
-    quoting: Literal["minimal", "none"] | None = None
-    header: bool = True
+    quoting: Literal["minimal", "none", "backslash", "unescaped", "spaced"] | None = None
+    header: bool | None = None
+    chunk_words: PositiveInt | None = None  # cut the works of a folder into pieces of so many words
+    # Labels
+    multilabel: bool = False  # a cell of the label column holds several labels, or none
+    label_list: Literal["brackets", "json", "bar", "comma", "semicolon"] | None = (
+        None  # how they are written; None: found
+    )
     threshold: float | None = None  # the label is a score: two classes, below it and from it on
     threshold_names: tuple[str, str] | None = None
-    chunk_words: PositiveInt | None = None  # cut the works of a folder into pieces of so many words
     min_class_size: NonNegativeInt = 0  # leave out classes with fewer rows
+    # Splitting
+    repeats: Literal["keep", "together", "drop"] = "keep"  # together: repeated and nearly repeated texts in one part;
+    # drop: only the first of rows with the same text and label is kept
     validation_share: Share = 0.15
     test_share: Share = 0.15
+    folds: Annotated[int, Field(ge=3)] | None = None  # cross-validation: every row is tested once
+    splits: str | None = None  # a splits.csv of an earlier run: the same rows in the same parts
     split_seed: NonNegativeInt = 0
+
+    @property
+    def labels_are_lists(self) -> bool:
+        """Whether a text may have several labels, or none."""
+        return self.multilabel or not isinstance(self.label, str)
 
 
 class Preprocess(Table):
@@ -104,7 +129,7 @@ class Experiment(Table):
 
     format: Literal[1]
     name: Name
-    task: Literal["text_classification"]
+    task: Literal["text_classification", "named_entities"]
     language: Language
     seeds: Annotated[tuple[NonNegativeInt, ...], Field(min_length=1)] = (0, 1, 2)
     data: Data
@@ -128,8 +153,8 @@ def read_experiment(path: Path, overrides: list[str] = ()) -> Experiment:
         raise ConfigError(f"{path}: not UTF-8: byte {error.start}") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not TOML: {error}") from error
-    for override in overrides:
-        _override(asked, override)
+    for setting in overrides:
+        override(asked, setting)
     return parse_experiment(asked, path)
 
 
@@ -138,12 +163,15 @@ def parse_experiment(asked: dict[str, Any], path: Path) -> Experiment:
     if asked.get("format") not in (None, FORMAT):
         raise ConfigError(f"{path}: format = {asked['format']!r}, and this version reads format {FORMAT}")
     mistakes: list[str] = []
-    builders = find_builders("text_classification")
+    if "data" in asked:
+        asked = asked | {"data": _with_source(asked["data"], asked.get("language"), mistakes)}
+    task = asked.get("task") if asked.get("task") in FOLDERS else "text_classification"
+    builders = find_builders(task)
     models = asked.get("models", {})
     if not isinstance(models, dict):
         mistakes.append(f"models = {models!r}: expected a table for each model")
         models = {}
-    models = {"majority": {}, "linear": {}} | models
+    models = {name: {} for name in ("majority", "linear") if name in builders} | models
     tables = {name: _parse_model(name, table, asked, builders, mistakes) for name, table in models.items()}
     # Models that are wrong are already in `mistakes`; the rest of the file is checked without them.
     rest = asked | {"models": {name: table for name, table in tables.items() if table}}
@@ -250,11 +278,11 @@ def _nearest(wrong: str, names) -> str | None:
     return f'did you mean "{close[0]}"?' if close else None
 
 
-def _override(asked: dict, override: str) -> None:
+def override(asked: dict, setting: str) -> None:
     """`train.epochs=3` put into the tables. A value that is not TOML is taken as text."""
-    key, equals, value = override.partition("=")
+    key, equals, value = setting.partition("=")
     if not equals or not key.strip():
-        raise ConfigError(f'"{override}": expected key=value, such as train.epochs=3')
+        raise ConfigError(f'"{setting}": expected key=value, such as train.epochs=3')
     try:
         value = tomllib.loads(f"value = {value}")["value"]
     except tomllib.TOMLDecodeError:
@@ -263,24 +291,51 @@ def _override(asked: dict, override: str) -> None:
     for name in tables:
         asked = asked.setdefault(name, {})
         if not isinstance(asked, dict):
-            raise ConfigError(f'"{override}": {name} is a value, not a table')
+            raise ConfigError(f'"{setting}": {name} is a value, not a table')
     asked[last] = value
+
+
+def _with_source(data: Any, language: Any, mistakes: list[str]) -> Any:
+    """[data] on top of the keys of the public set it names. A path beside `source` is in the set's folder."""
+    if not isinstance(data, dict) or "source" not in data:
+        return data
+    try:
+        source = find_source(str(data["source"]))
+        folder = data_home() / source.name
+        of_source = settings(source, folder, language=language)
+    except DataError as error:
+        mistakes.append(f"data.source: {error}")
+        return {key: value for key, value in data.items() if key != "source"} | {"path": "."}
+    chosen = {key: str(folder / str(data[key])) for key in FILES if key in data}
+    if chosen:
+        of_source = {key: value for key, value in of_source.items() if key not in FILES}
+    return of_source | data | chosen
 
 
 def _resolve_data(data: Data, path: Path, mistakes: list[str]) -> Data:
     """Paths made absolute; what cannot stand together is said."""
     if bool(data.path) == bool(data.train):
-        mistakes.append("data: expected either path (one file or folder) or train (with test, and validation or not)")
+        mistakes.append("data: expected either path (one file or folder), train (with test, and validation or not), "
+                        "or source (a public set)")  # fmt: skip
     elif data.path and (data.test or data.validation):
         mistakes.append("data: path is split by us; with given splits write train, test (and validation) instead")
     elif data.train and not data.test:
         mistakes.append("data.test: missing; with data.train the test file must be given too")
     if data.threshold_names and data.threshold is None:
         mistakes.append("data.threshold_names: there is no data.threshold to name the sides of")
+    if data.threshold is not None and data.labels_are_lists:
+        mistakes.append("data.threshold: of one label that is a score; here a text may have several labels")
+    if data.label_list and not data.multilabel:
+        mistakes.append("data.label_list: set data.multilabel = true to have the cells of data.label read as lists")
+    if data.multilabel and not isinstance(data.label, str):
+        mistakes.append("data.multilabel: of one column whose cells are lists; data.label already names a column each")
     if data.validation_share + data.test_share >= 1:
         mistakes.append("data.validation_share and data.test_share: nothing is left for training")
+    deciding = [key for key in ("train", "split", "splits", "time", "folds") if getattr(data, key)]
+    if len(deciding) > 1:
+        mistakes.append(f"data.{' and data.'.join(deciding)}: each of them decides the parts; keep one")
     paths = {}
-    for key in ("path", "train", "validation", "test"):
+    for key in (*FILES, "splits"):
         if written := getattr(data, key):
             try:
                 paths[key] = str(resolve(written, path.resolve().parent))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipelines.steps.builders import Builder
 from pipelines.steps.compare import Measured
-from pipelines.steps.evaluate import by_class, confusion, predictions, scores
+from pipelines.steps.evaluate import measure, predictions
 from pipelines.steps.experiment import Experiment, Model
 from pipelines.steps.fitted import Fitted
 from pipelines.steps.run_folder import RunFolder
@@ -20,18 +20,18 @@ from pipelines.steps.vectorise import VECTORISERS
 
 @dataclass
 class Prepared:
-    """The texts after one preprocessing: `rows` has the row numbers of each part."""
+    """The texts after one preprocessing. Each fold has the row numbers of its parts; without folds there is one."""
 
     preprocess: str
     ids: np.ndarray
     tokens: list[list[str]]
     labels: np.ndarray  # class numbers (texts,)
     classes: list[str]
-    rows: dict[str, np.ndarray]
+    folds: list[dict[str, np.ndarray]]
 
-    def part(self, split: str) -> list[list[str]]:
-        """The token lists of one part."""
-        return [self.tokens[row] for row in self.rows[split]]
+    def part(self, split: str, fold: int = 0) -> list[list[str]]:
+        """The token lists of one part of a fold."""
+        return [self.tokens[row] for row in self.folds[fold][split]]
 
 
 def seeds_of(experiment: Experiment, builder: Builder) -> tuple[int, ...]:
@@ -49,35 +49,48 @@ def fit_model(
     on_fit: Callable[[int], None],
 ) -> Measured:
     """A model's table, its builder and the prepared texts -> what its fits measured. Fits that are there stay."""
-    model = experiment.models[name]
-    seeds = seeds_of(experiment, builder)
-    missing = [seed for seed in seeds if not folder.model(name, prepared.preprocess, seed).exists()]
-    for seed, fitted, history, seconds in _fits(experiment, model, builder, prepared, missing, on_epoch):
-        with folder.filling(folder.model(name, prepared.preprocess, seed)) as target:
-            _write_fit(target, fitted, history, seconds, prepared)
-        on_fit(seed)
-    for seed in set(seeds) - set(missing):
-        on_fit(seed)
+    model, seeds = experiment.models[name], seeds_of(experiment, builder)
+    several = len(prepared.folds) > 1
+    folders = []  # of each fold: seed -> folder
+    for fold in range(len(prepared.folds)):
+        here = {seed: folder.model(name, prepared.preprocess, seed, fold + 1 if several else None) for seed in seeds}
+        missing = [seed for seed in seeds if not here[seed].exists()]
+        for seed, fitted, history, seconds in _fits(experiment, model, builder, prepared, fold, missing, on_epoch):
+            with folder.filling(here[seed]) as target:
+                _write_fit(target, fitted, history, seconds, prepared, fold)
+            on_fit(seed)
+        for seed in set(seeds) - set(missing):
+            on_fit(seed)
+        folders.append(here)
+    if several:
+        for seed in seeds:
+            pooled = folder.model(name, prepared.preprocess, seed)
+            if not pooled.exists():
+                with folder.filling(pooled) as target:
+                    _pool_folds(target, [here[seed] for here in folders], prepared.classes)
     return _read_fits(name, builder, prepared, [folder.model(name, prepared.preprocess, seed) for seed in seeds])
 
 
-def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, seeds, on_epoch):
+def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: int, seeds, on_epoch):
     """For each seed: seed, Fitted, history (a row per epoch, none for a baseline), seconds."""
     preprocess = experiment.preprocess[prepared.preprocess]
+    rows = prepared.folds[fold]
     described = ("text_classification", builder.name, experiment.language, preprocess, prepared.classes)
     if builder.is_baseline:
         for seed in seeds:
             started = time.perf_counter()
             estimator = builder.module().classifier(**model.hyperparameters)
-            estimator.fit(prepared.part("train"), prepared.labels[prepared.rows["train"]])
+            estimator.fit(prepared.part("train", fold), prepared.labels[rows["train"]])
             yield seed, Fitted(*described, estimator, None), [], time.perf_counter() - started
         return
 
+    if not seeds:
+        return
     from pipelines.steps.train import Examples, compile_network, train
 
-    vectoriser = VECTORISERS[builder.inputs](model.vectorise).fit(prepared.part("train"))
+    vectoriser = VECTORISERS[builder.inputs](model.vectorise).fit(prepared.part("train", fold))
     parts = {
-        split: Examples(vectoriser.transform(prepared.part(split)), prepared.labels[prepared.rows[split]])
+        split: Examples(vectoriser.transform(prepared.part(split, fold)), prepared.labels[rows[split]])
         for split in ("train", "validation")
     }
 
@@ -94,28 +107,48 @@ def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, seeds,
         yield seed, Fitted(*described, network, vectoriser), history, time.perf_counter() - started
 
 
-def _write_fit(target: Path, fitted: Fitted, history: list[dict], seconds: float, prepared: Prepared) -> None:
+def _write_fit(
+    target: Path, fitted: Fitted, history: list[dict], seconds: float, prepared: Prepared, fold: int
+) -> None:
     """Measure on validation and test, and write what the plan of a run folder names."""
-    tables, metrics = [], {"seconds": seconds, "parameters": fitted.parameters(), "epochs": len(history)}
+    tables = []
     for split in ("validation", "test"):
-        labels = prepared.labels[prepared.rows[split]]
-        probabilities = fitted.probabilities(prepared.part(split))
-        tables.append(predictions(prepared.ids[prepared.rows[split]], split, labels, probabilities, prepared.classes))
-        metrics[split] = scores(labels, probabilities)
-        metrics[split]["by_class"] = by_class(labels, probabilities, prepared.classes)
-        metrics[split]["confusion"] = confusion(labels, probabilities, len(prepared.classes))
+        rows = prepared.folds[fold][split]
+        probabilities = fitted.probabilities(prepared.part(split, fold))
+        tables.append(predictions(prepared.ids[rows], split, prepared.labels[rows], probabilities, prepared.classes))
     fitted.save(target)
     if history:
         pd.DataFrame(history).to_csv(target / "history.csv", index=False, lineterminator="\n")
-    pd.concat(tables).to_csv(target / "predictions.csv", index=False, lineterminator="\n")
-    (target / "metrics.json").write_text(json.dumps(metrics, ensure_ascii=False, indent=1), encoding="utf-8")
+    facts = {"seconds": seconds, "parameters": fitted.parameters(), "epochs": len(history)}
+    _write_measured(target, pd.concat(tables), facts, prepared.classes)
+
+
+def _pool_folds(target: Path, folders: list[Path], classes: list[str]) -> None:
+    """The fits of all folds with one seed -> their predictions together, and the scores of these: every row is tested
+    once. Seconds and weights are means over the folds."""
+    tables = [_read_predictions(folder) for folder in folders]
+    metrics = [json.loads((folder / "metrics.json").read_text(encoding="utf-8")) for folder in folders]
+    facts = {name: float(np.mean([m[name] for m in metrics])) for name in ("seconds", "parameters", "epochs")}
+    _write_measured(target, pd.concat(tables), facts | {"parameters": round(facts["parameters"])}, classes)
+
+
+def _write_measured(target: Path, table: pd.DataFrame, facts: dict, classes: list[str]) -> None:
+    measured = {split: measure(table[table["split"] == split], classes) for split in ("validation", "test")}
+    table.to_csv(target / "predictions.csv", index=False, lineterminator="\n")
+    text = json.dumps(facts | measured, ensure_ascii=False, indent=1)
+    (target / "metrics.json").write_text(text, encoding="utf-8")
+
+
+def _read_predictions(folder: Path) -> pd.DataFrame:
+    table = pd.read_csv(folder / "predictions.csv", dtype=str, keep_default_na=False, encoding="utf-8")
+    return table.assign(label_probability=table["label_probability"].astype(float))
 
 
 def _read_fits(name: str, builder: Builder, prepared: Prepared, folders: list[Path]) -> Measured:
     metrics = [json.loads((folder / "metrics.json").read_text(encoding="utf-8")) for folder in folders]
     predicted = []
     for folder in folders:
-        table = pd.read_csv(folder / "predictions.csv", dtype=str, keep_default_na=False, encoding="utf-8")
+        table = _read_predictions(folder)
         names = table.loc[table["split"] == "test", "predicted"]
         predicted.append(np.searchsorted(prepared.classes, names))
     return Measured(

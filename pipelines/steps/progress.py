@@ -3,7 +3,16 @@
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -32,6 +41,43 @@ class Screen:
         with Progress(*columns, console=self.console, transient=True, disable=silent) as progress:
             task = progress.add_task(title, total=total)
             yield lambda done, doing="": progress.update(task, completed=done, description=doing or title)
+
+    def findings(self, findings: list[dict]) -> None:
+        """The warnings of findings.json, a line each; remarks are left to the report."""
+        from reports.words import Words
+
+        words = Words("en")
+        for finding in findings:
+            if finding["severity"] != "remark":
+                said = words(f"finding-{finding['kind']}", count=finding["count"], **finding["values"])
+                self.line("", f"{finding['severity']}: {said}")
+
+    def text(self, text: str) -> None:
+        """Text as it is."""
+        self.console.print(text, markup=False)
+
+    @contextmanager
+    def spinner(self, title: str):
+        """Work of unknown length -> a function that takes the number of things done so far."""
+        columns = (
+            SpinnerColumn("line"),
+            TextColumn("{task.description}", markup=False),
+            TextColumn("{task.completed}"),
+        )
+        with Progress(*columns, console=self.console, transient=True, disable=not self.console.is_terminal) as progress:
+            task = progress.add_task(title, total=None)
+            yield lambda done: progress.update(task, completed=done)
+
+    @contextmanager
+    def download(self, title: str):
+        """A download -> a function that takes bytes done, bytes in all (None: unknown) and the file's name."""
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(bar_width=20), DownloadColumn(),
+                   TransferSpeedColumn(), TimeRemainingColumn(compact=True))  # fmt: skip
+        with Progress(*columns, console=self.console, transient=True, disable=not self.console.is_terminal) as progress:
+            task = progress.add_task(title, total=None)
+            yield lambda done, total, file: progress.update(
+                task, completed=done, total=total, description=f"{title}: {file}"
+            )
 
     def results(self, comparison: dict) -> None:
         """The table of comparison.json, the best on validation marked."""

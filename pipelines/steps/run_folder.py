@@ -14,7 +14,7 @@ from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Experiment
 from pipelines.steps.paths import RUNS
 
-FORMAT = 1
+FORMAT = 2
 PARTIAL = ".partial"
 
 
@@ -40,9 +40,10 @@ class RunFolder:
         """Write a CSV file, whole or not at all."""
         self._write(name, table.to_csv(index=False, lineterminator="\n"))
 
-    def model(self, model: str, preprocess: str, seed: int) -> Path:
-        """-> the folder of one fit."""
-        return self.path / "models" / model / preprocess / f"seed-{seed}"
+    def model(self, model: str, preprocess: str, seed: int, fold: int | None = None) -> Path:
+        """-> the folder of one fit. With folds, numbered from 1, that of the seed holds what they give together."""
+        name = f"seed-{seed}" if fold is None else f"seed-{seed}-fold-{fold}"
+        return self.path / "models" / model / preprocess / name
 
     @contextmanager
     def filling(self, folder: Path) -> Iterator[Path]:
@@ -53,6 +54,20 @@ class RunFolder:
         yield partial
         partial.replace(folder)
 
+    @contextmanager
+    def recording(self) -> Iterator[None]:
+        """Note in facts.json how the work inside ended and how many seconds it took, with those of earlier starts."""
+        before, started = self.facts.get("seconds", 0), time.perf_counter()
+        try:
+            yield
+        except BaseException as error:
+            state = "stopped" if isinstance(error, KeyboardInterrupt) else "failed"
+            self.learn(
+                state=state, error=f"{type(error).__name__}: {error}", seconds=before + time.perf_counter() - started
+            )
+            raise
+        self.learn(state="finished", error=None, seconds=before + time.perf_counter() - started)
+
     def _write(self, name: str, content: str) -> None:
         target = self.path / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -61,8 +76,8 @@ class RunFolder:
         partial.replace(target)
 
 
-def create_run(experiment: Experiment, overrides: list[str], source: Path) -> RunFolder:
-    """An experiment -> its new folder, holding config.json and the experiment file's path."""
+def create_run(experiment: Experiment, overrides: list[str], source: Path, pipeline: str) -> RunFolder:
+    """An experiment -> its new folder, holding config.json, the pipeline's name and the experiment file's path."""
     parent = RUNS / experiment.name
     stamp = time.strftime("%Y%m%d-%H%M%S")
     for number in range(1, 100):
@@ -74,7 +89,9 @@ def create_run(experiment: Experiment, overrides: list[str], source: Path) -> Ru
             continue
     folder = RunFolder(path)
     folder.write_json("config.json", experiment.model_dump(mode="json"))
-    folder.learn(state="running", reached="start", experiment_file=str(source), overrides=list(overrides))
+    folder.learn(
+        pipeline=pipeline, state="running", reached="start", experiment_file=str(source), overrides=list(overrides)
+    )
     return folder
 
 

@@ -1,11 +1,12 @@
 """Scores, intervals and differences, against outside oracles."""
 
 import numpy as np
+import pandas as pd
 import pytest
-from sklearn.metrics import f1_score
+from sklearn.metrics import confusion_matrix, f1_score, log_loss, precision_recall_fscore_support
 
 from pipelines.steps.compare import Measured, compare, weighted_macro_f1
-from pipelines.steps.evaluate import by_class, confusion, predictions, scores
+from pipelines.steps.evaluate import measure, predictions, scores
 
 RANDOM = np.random.default_rng(0)
 
@@ -33,8 +34,8 @@ def test_weighted_macro_f1_is_scikit_learns_with_sample_weights():
 
 
 def test_the_worked_number_of_the_docstring():
-    probabilities = np.array([[0.9, 0.1], [0.2, 0.8], [0.2, 0.8]])
-    assert scores(np.array([0, 0, 1]), probabilities)["macro_f1"] == pytest.approx(2 / 3)
+    found = scores(np.array([0, 0, 1]), np.array([0, 1, 1]), np.array([0.9, 0.2, 0.8]))
+    assert found["macro_f1"] == pytest.approx(2 / 3)
 
 
 def test_a_clear_difference_is_shown_and_its_sign_is_right():
@@ -107,5 +108,18 @@ def test_tables_of_predictions_agree_with_the_scores():
     assert table["predicted"].tolist() == ["a", "c", "c", "a"]
     assert table["second"].tolist() == ["b", "b", "b", "b"]
     assert table["label_probability"].tolist() == [0.5, 0.2, 0.9, 0.2]
-    assert confusion(labels, probabilities, 3) == [[1, 0, 0], [0, 0, 1], [1, 0, 1]]
-    assert [row["support"] for row in by_class(labels, probabilities, ["a", "b", "c"])] == [1, 1, 2]
+    assert measure(table, ["a", "b", "c"])["confusion"] == [[1, 0, 0], [0, 0, 1], [1, 0, 1]]
+
+
+def test_what_is_measured_from_written_predictions_is_what_scikit_learn_measures(tmp_path):
+    labels = RANDOM.integers(4, size=200)
+    probabilities = RANDOM.dirichlet(np.full(4, 0.3), size=200)
+    predictions(np.arange(200), "test", labels, probabilities, list("abcd")).to_csv(tmp_path / "p.csv", index=False)
+    found = measure(pd.read_csv(tmp_path / "p.csv"), list("abcd"))
+    predicted = probabilities.argmax(axis=1)
+    assert found["log_loss"] == pytest.approx(log_loss(labels, probabilities, labels=range(4)))
+    assert found["macro_f1"] == pytest.approx(f1_score(labels, predicted, average="macro"))
+    assert found["confusion"] == confusion_matrix(labels, predicted).tolist()
+    precision, recall, f1, support = precision_recall_fscore_support(labels, predicted)
+    assert [row["f1"] for row in found["by_class"]] == pytest.approx(f1)
+    assert [row["support"] for row in found["by_class"]] == support.tolist()

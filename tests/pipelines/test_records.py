@@ -1,15 +1,13 @@
-"""[data] -> records and parts."""
+"""[data] -> records."""
 
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from data.errors import DataError
-from pipelines.steps.analysis import overview, repeated, top_words
+from pipelines.steps.checks import check_records
 from pipelines.steps.experiment import Data
-from pipelines.steps.records import read_records
+from pipelines.steps.records import collect_records, read_records
 from pipelines.steps.split import split_records
 
 
@@ -17,12 +15,6 @@ def table(folder: Path, *lines: str, name: str = "table.csv") -> str:
     path = folder / name
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return str(path)
-
-
-def frame(labels: list[str], groups: list | None = None) -> pd.DataFrame:
-    numbers = range(len(labels))
-    return pd.DataFrame({"id": [str(n) for n in numbers], "label": labels, "group": groups or [None] * len(labels),
-                         "split": None, "file": "table.csv", "line": [n + 2 for n in numbers]})  # fmt: skip
 
 
 def test_rows_without_text_or_label_are_left_out_with_their_lines(tmp_path):
@@ -34,11 +26,11 @@ def test_rows_without_text_or_label_are_left_out_with_their_lines(tmp_path):
         [4, "empty text"],
         [5, "no label"],
     ]
-    found = overview(type(records)(records.frame.assign(split="train"), records.left_out, records.files, records.notes))
-    assert [(r["reason"], r["rows"], r["line"]) for r in found["left_out"]] == [
-        ("empty text", 2, 3),
-        ("no label", 1, 5),
-    ]
+    said = {
+        finding.kind: (finding.count, finding.places[0].line) for finding in check_records(records) if finding.places
+    }
+    assert said["texts-empty"] == (2, 3)
+    assert said["labels-missing"] == (1, 5)
 
 
 @pytest.mark.parametrize(
@@ -83,53 +75,62 @@ def test_given_parts_are_kept_and_validation_is_taken_from_train(tmp_path):
     assert (splits[records.frame["file"].str.endswith("test.csv")] == "test").all()
 
 
-def test_a_split_is_stratified_seeded_and_gives_every_class_a_row_in_every_part():
-    labels = ["a"] * 200 + ["b"] * 40 + ["c"] * 3
-    data = Data(path="x")
-    splits = split_records(frame(labels), data)
-    shares = pd.crosstab(pd.Series(labels), splits, normalize="index")
-    np.testing.assert_allclose(shares.loc[["a", "b"]], [[0.15, 0.7, 0.15]] * 2, atol=0.01)
-    assert (pd.crosstab(pd.Series(labels), splits).loc["c"] == 1).all()
-    assert splits.equals(split_records(frame(labels), data))
-    assert not splits.equals(split_records(frame(labels), Data(path="x", split_seed=1)))
+def test_parts_named_by_a_column_are_kept_and_a_strange_name_is_said(tmp_path):
+    lines = ["text,label,part", "a,x,Train", "b,y,train", "c,x,dev", "d,y,TEST"]
+    read = read_records(Data(path=table(tmp_path, *lines), split="part")).frame
+    assert read["split"].tolist() == ["train", "train", "validation", "test"]
+    with pytest.raises(DataError, match=r'line 6: column part .* holds "later"'):
+        read_records(Data(path=table(tmp_path, *lines, "e,x,later"), split="part"))
+    with pytest.raises(DataError, match="names only train"):
+        read_records(Data(path=table(tmp_path, *lines[:3]), split="part"))
 
 
-def test_a_class_too_small_for_every_part_is_refused_with_the_way_out():
-    with pytest.raises(
-        DataError, match=r'line 7: 1 of 2 classes have fewer than 3 rows.*"b" \(2\).*min_class_size = 3'
-    ):
-        split_records(frame(["a"] * 5 + ["b"] * 2), Data(path="x"))
+@pytest.mark.parametrize(
+    ("cells", "settings"),
+    [
+        (["[0 2]", "[]", "[1]"], {}),
+        (['"[""0"", ""2""]"', "[]", '"[""1""]"'], {}),
+        (["0|2", "1|2", "1"], {"label_list": "bar"}),
+        (["0; 2", "1;2", "1"], {"label_list": "semicolon"}),
+    ],
+)
+def test_cells_with_several_labels_become_tuples(tmp_path, cells, settings):
+    path = table(tmp_path, "text,label", *[f"t{n},{cell}" for n, cell in enumerate(cells)])
+    records = read_records(Data(path=path, multilabel=True, **settings))
+    assert records.frame["labels"].iloc[0] == ("0", "2")
+    assert records.classes == ["0", "1", "2"]
+    assert len(records.frame) == 3  # an empty list is a text without labels, and no missing label
 
 
-def test_a_group_is_never_cut():
-    random = np.random.default_rng(0)
-    groups = [f"work {n}" for n in random.integers(30, size=400)]
-    labels = [f"author {int(group.split()[1]) % 3}" for group in groups]
-    rows = frame(labels, groups)
-    splits = split_records(rows, Data(path="x"))
-    assert (splits.groupby(rows["group"]).nunique() == 1).all()
-    assert pd.crosstab(rows["label"], splits).to_numpy().min() > 0
-    np.testing.assert_allclose(
-        splits.value_counts(normalize=True)[["train", "validation", "test"]], [0.7, 0.15, 0.15], atol=0.08
-    )
+def test_a_column_for_each_label_gives_the_same_tuples(tmp_path):
+    path = table(tmp_path, "text,joy,fear,anger", "a,1,0,1", "b,0,0,0", "c,0,1,0")
+    records = read_records(Data(path=path, label=("joy", "fear", "anger")))
+    assert records.frame["labels"].tolist() == [("anger", "joy"), (), ("fear",)]
+    assert records.frame["label"].tolist() == ["anger | joy", "[]", "fear"]
 
 
-def test_too_few_groups_are_refused():
-    with pytest.raises(DataError, match=r'fewer than 3 groups.*"a" \(2\)'):
-        split_records(frame(["a"] * 6 + ["b"] * 6, ["1", "2"] * 3 + ["3", "4", "5"] * 2), Data(path="x"))
+def test_ordinary_labels_are_not_torn_into_lists(tmp_path):
+    path = table(tmp_path, "text,label", "a,news|sport", "b,news|sport", 'c,"rock, pop"')
+    assert read_records(Data(path=path)).classes == ["news|sport", "rock, pop"]
+    with pytest.raises(DataError, match="do not look like lists"):
+        read_records(Data(path=path, multilabel=True))
 
 
-def test_repeats_leaks_and_contradictions_are_counted():
-    rows = pd.DataFrame({
-        "text": ["Мэр приехал", "мэр  приехал", "другое", "Другое", "третье"],
-        "label": ["a", "b", "a", "a", "b"],
-        "split": ["train", "test", "train", "validation", "test"],
-    })  # fmt: skip
-    assert repeated(rows) == {"rows": 2, "test_in_train": 1, "two_labels": 1}
+def test_repeats_are_dropped_when_asked_and_only_with_the_same_label(tmp_path):
+    path = table(tmp_path, "text,label", "Один,x", "один ,x", "один,y", "два,y")
+    records = read_records(Data(path=path, repeats="drop"))
+    assert records.frame["text"].tolist() == ["Один", "один", "два"]
+    assert records.left_out[["line", "reason"]].to_numpy().tolist() == [[3, "repeats an earlier row"]]
 
 
-def test_top_words_see_the_training_part_only_and_no_stop_words():
-    rows = pd.DataFrame({"label": ["a", "a", "b", "b"] * 2, "split": ["train"] * 4 + ["test"] * 4})
-    tokens = [["не", "трамвай", "7"], ["трамвай", "и"], ["мяч", "и"], ["мяч", "не"]] + [["тест"]] * 4
-    found = top_words(rows, tokens, "ru")
-    assert {label: [w["word"] for w in words] for label, words in found.items()} == {"a": ["трамвай"], "b": ["мяч"]}
+def test_columns_that_are_not_named_are_kept_beside(tmp_path):
+    records = collect_records(Data(path=table(tmp_path, "id,text,label", "1,a,x", "2,,y", "3,c,y")))
+    assert records.others["id"].tolist() == ["1", "3"]
+
+
+def test_a_folder_with_files_per_part_is_read_as_given_parts(tmp_path):
+    for name in ("train", "dev", "test"):
+        table(tmp_path, "text,label", f"{name} a,x", f"{name} b,y", name=f"set-{name}.csv")
+    records = read_records(Data(path=str(tmp_path)))
+    assert records.frame.groupby("split")["text"].first().to_dict() == {
+        "train": "train a", "validation": "dev a", "test": "test a"}  # fmt: skip

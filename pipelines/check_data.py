@@ -1,0 +1,140 @@
+"""Look at data before anything else: what it is, what is wrong with it, and an experiment file to begin with.
+
+Takes data in any form that is read here, or an experiment file, whose settings are then obeyed. Nothing is trained and
+Keras is not loaded. Exit code: 0 nothing to mend, 3 warnings, 2 it cannot be used as it is.
+"""
+
+import sys
+from pathlib import Path
+
+from pipelines.steps.command_line import main, parser
+
+EXAMPLE = "python -m pipelines.check_data data/samples/city_news_ru.csv --write my_experiment.toml"
+EXIT_CODES = {"unusable": 2, "warning": 3, "remark": 0, None: 0}
+
+
+def run(arguments) -> int:
+    """Diagnose, print, write the experiment file if asked -> the exit code."""
+    from pipelines.steps.doctor import diagnose
+    from pipelines.steps.progress import Screen
+    from reports.words import Words
+
+    screen, words = Screen(), Words(arguments.language or _language_of_the_system())
+    with screen.spinner(str(arguments.path)) as show:
+        diagnosis = diagnose(arguments.path, arguments.overrides, arguments.full, show)
+    for line in diagnosis_text(diagnosis, words):
+        screen.line(*line) if isinstance(line, tuple) else screen.text(line)
+    if diagnosis.survey.data:
+        _offer_experiment(diagnosis, words, arguments.write, screen)
+    return EXIT_CODES[diagnosis.worst]
+
+
+def diagnosis_text(diagnosis, words) -> list[tuple[str, str] | str]:
+    """A diagnosis -> its lines; a pair has a title."""
+    findings = diagnosis.examined["findings"]
+    lines: list[tuple[str, str] | str] = list(_summary(diagnosis, words))
+    counts = {
+        severity: sum(row["severity"] == severity for row in findings) for severity in ("unusable", "warning", "remark")
+    }
+    lines += ["", words("doctor-found", **counts) if findings else words("doctor-nothing")]
+    for row in findings:
+        lines += ["", f"{words('severity-' + row['severity']).upper()}. "
+                  + words(f"finding-{row['kind']}", count=row["count"], **row["values"])]  # fmt: skip
+        for place in row["places"]:
+            where = (
+                place["file"]
+                if place["line"] is None
+                else words("finding-place-line", file=place["file"], line=str(place["line"]))
+            )
+            lines.append("    " + " ".join(f"{where}: {place['text']}".split()) if place["text"] else f"    {where}")
+        lines.append("  → " + words(f"advice-{row['kind']}", count=row["count"], **row["values"]))
+    if "compared" in diagnosis.examined:
+        lines += ["", _compared(diagnosis.examined, words)]
+    return lines
+
+
+def _compared(examined: dict, words) -> str:
+    return words(
+        "doctor-compared",
+        part="all" if examined["compared"] == examined["different"] else "some",
+        looked=examined["languages"]["looked_at"],
+        probed=examined["leaks"]["texts"],
+        **{name: examined[name] for name in ("texts", "compared", "different")},
+    )
+
+
+def _summary(diagnosis, words):
+    facts, found = diagnosis.facts, diagnosis.survey
+    yield words("doctor-title"), str(found.path)
+    for file in facts.get("files", []):
+        how = ", ".join(f"{key} {value}" for key, value in file.items() if key not in {"file", "rows", "sha256"})
+        yield words("doctor-file"), words("doctor-file-is", file=file["file"], rows=file["rows"], how=how)
+    if facts.get("columns"):
+        columns = ", ".join(f"{name} ({words.number(n)})" for name, n in facts["columns"].items())
+        yield words("doctor-columns"), words("doctor-columns-are", columns=columns)
+    if "texts" not in facts:
+        return
+    if diagnosis.language:
+        spoken = diagnosis.examined["languages"]
+        these = spoken["texts"][diagnosis.language]
+        told = words("doctor-language-is", language=diagnosis.language, judged=spoken["judged"], these=these)
+        yield words("doctor-language"), told
+    parts = ", ".join(f"{words('split-' + split)} {words.number(n)}" for split, n in facts["splits"].items())
+    if "entities" in facts:
+        kinds = ", ".join(f"{name} {words.number(n)}" for name, n in facts["entities"].items())
+        task = words("doctor-entities", texts=facts["texts"], tokens=facts["tokens"], kinds=kinds)
+    elif "sizes" in facts:
+        task = words("doctor-pictures", pictures=facts["texts"], classes=facts["classes"], sizes=facts["sizes"],
+                     largest=facts["largest"], smallest=facts["smallest"])  # fmt: skip
+    else:
+        task = words("doctor-classes-lists" if facts["multilabel"] else "doctor-classes", texts=facts["texts"],
+                     classes=facts["classes"], largest=facts["largest"], smallest=facts["smallest"])  # fmt: skip
+    yield words("doctor-task"), task
+    if parts:
+        yield words("doctor-parts"), parts
+    if "median" in facts:
+        yield words("doctor-lengths"), words("doctor-lengths-are", median=facts["median"], longest=facts["longest"])
+
+
+def _offer_experiment(diagnosis, words, target: Path | None, screen) -> None:
+    """Print the experiment file that fits, or write it."""
+    from pipelines.steps.errors import ConfigError
+    from pipelines.steps.experiment_text import experiment_text
+
+    text = experiment_text(diagnosis, words, target)
+    if text is None:
+        screen.text("\n" + words("doctor-no-experiment"))
+    elif target is None:
+        screen.text("\n" + words("doctor-experiment") + "\n\n" + text)
+    elif target.exists():
+        raise ConfigError(f"{target}: is there already and was not written over")
+    else:
+        target.write_text(text, encoding="utf-8", newline="\n")
+        screen.text("\n" + words("doctor-written", file=str(target)))
+
+
+def _language_of_the_system() -> str:
+    """Russian where the system speaks Russian, else English."""
+    import locale
+    import os
+
+    named = (
+        os.environ.get("LC_ALL")
+        or os.environ.get("LC_MESSAGES")
+        or os.environ.get("LANG")
+        or locale.getlocale()[0]
+        or ""
+    )
+    return "ru" if named.lower().startswith(("ru", "russian")) else "en"
+
+
+if __name__ == "__main__":
+    arguments = parser(__doc__, "check_data", EXAMPLE)
+    arguments.add_argument("path", type=Path, help="a file, a folder or an experiment file (TOML)")
+    arguments.add_argument(
+        "overrides", nargs="*", metavar="data.key=value", help="settings of [data] that replace what was found"
+    )
+    arguments.add_argument("--write", type=Path, metavar="FILE", help="save the experiment file under this name")
+    arguments.add_argument("--full", action="store_true", help="compare all texts, however many; otherwise a sample")
+    arguments.add_argument("--language", choices=["en", "ru"], help="of the messages (default: the system's)")
+    sys.exit(main(run, arguments.parse_args()))

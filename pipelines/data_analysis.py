@@ -1,0 +1,83 @@
+"""Analyse the data alone: what is in it and what is wrong with it, as a report of its own; nothing is trained.
+
+Reads the experiment file, divides and checks the texts, describes lengths, vocabulary and the words of each class, and
+writes the report into runs/<experiment>/<time>/. The same steps open every other pipeline. Keras is never loaded.
+"""
+
+import sys
+
+from pipelines.steps.command_line import main, parser
+
+EXAMPLE = "python -m pipelines.data_analysis pipelines/configs/city_news_ru.toml"
+
+
+def run(arguments) -> None:
+    """The pipeline, one step after another."""
+    from pipelines.report import write_reports
+    from pipelines.steps.experiment import read_experiment
+    from pipelines.steps.machine import peak_memory
+    from pipelines.steps.paths import shown
+    from pipelines.steps.progress import Screen
+    from pipelines.steps.run_folder import create_run
+
+    screen = Screen()
+    experiment = read_experiment(arguments.experiment, arguments.overrides)
+    folder = create_run(experiment, arguments.overrides, arguments.experiment, "data_analysis")
+    screen.line("Run", f"{experiment.name} -> {shown(folder.path)}")
+    with folder.recording():
+        if experiment.task == "named_entities":
+            analyse_documents(experiment, folder, screen)
+        else:
+            analyse_texts(experiment, folder, screen, arguments.full)
+        folder.learn(reached="end", peak_memory_mib=peak_memory())
+    screen.line("Took", f"{folder.facts['seconds']:.0f} s")
+    for path in write_reports(folder.path, experiment.report.languages or (experiment.language,)):
+        screen.line("Report", shown(path))
+
+
+def analyse_texts(experiment, folder, screen, full: bool) -> None:
+    """Texts with labels -> analysis/ in the run folder."""
+    from pipelines.steps.describe import check_and_prepare
+    from pipelines.steps.load import load
+
+    records, _ = load(experiment, folder, screen)
+    check_and_prepare(records, experiment, folder, screen, full)
+
+
+def analyse_documents(experiment, folder, screen) -> None:
+    """Texts with named entities -> analysis/ in the run folder."""
+    from data.sources import find_source
+    from pipelines.steps.documents import collect_documents, describe_documents, split_documents
+    from pipelines.steps.examine import listed
+    from pipelines.steps.languages import check_languages, languages, tally
+    from pipelines.steps.load import fetch_source
+    from pipelines.steps.machine import machine
+    from pipelines.steps.paths import data_home
+    from pipelines.steps.split import text_key
+
+    folder.learn(reached="data", **machine())
+    if experiment.data.source:
+        fetch_source(find_source(experiment.data.source), data_home(), screen)
+    documents = collect_documents(experiment.data)
+    frame = documents.frame
+    frame["split"] = split_documents(documents, experiment.data)
+    written = frame.assign(key=text_key(frame["text"]))[["id", "key", "split", "label", "group", "file", "line"]]
+    folder.write_table("splits.csv", written)
+    described = describe_documents(documents)
+    folder.write_json("analysis/entities.json", described)
+    total = sum(kind["total"] for kind in described["kinds"])
+    screen.line("Data", f"{len(frame)} texts, {total} entities of {len(described['kinds'])} kinds")
+    spoken = languages(frame)
+    findings = listed([*documents.findings, *check_languages(frame, spoken, experiment.language)])
+    screen.findings(findings)
+    folder.write_json("analysis/findings.json", {"findings": findings, "texts": len(frame), "languages": tally(spoken)})
+
+
+if __name__ == "__main__":
+    from pathlib import Path
+
+    arguments = parser(__doc__, "data_analysis", EXAMPLE)
+    arguments.add_argument("experiment", type=Path, help="the experiment file (TOML)")
+    arguments.add_argument("overrides", nargs="*", metavar="key=value", help="settings that replace the file's")
+    arguments.add_argument("--full", action="store_true", help="compare all texts, however many; otherwise a sample")
+    sys.exit(main(run, arguments.parse_args()))

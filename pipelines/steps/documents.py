@@ -1,0 +1,124 @@
+"""[data] of annotated texts -> documents with their entities and splits; what is wrong with them."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from data.documents import Corpus, Document, check_spans, read_documents
+from data.findings import Finding
+from pipelines.steps.checks import check_texts
+from pipelines.steps.experiment import Data
+from pipelines.steps.paths import shown
+from pipelines.steps.records import LOST, checksum
+from pipelines.steps.split import split_records
+
+SPLITS = ("train", "validation", "test")
+
+
+@dataclass
+class Documents:
+    """The user's annotated texts. `frame` has a row for each: id, text, label (its entities in a line), spans, tokens,
+    group, split (None where it is ours to make), file and line."""
+
+    frame: pd.DataFrame
+    files: list[dict]
+    findings: list[Finding]
+
+    def entities(self) -> pd.DataFrame:
+        """-> a row for each entity: label, mention (its text) and split."""
+        rows = [
+            (span.label, text[span.start : span.stop], split)
+            for text, spans, split in zip(self.frame["text"], self.frame["spans"], self.frame["split"], strict=True)
+            for span in spans
+        ]
+        return pd.DataFrame(rows, columns=["label", "mention", "split"])
+
+
+def collect_documents(data: Data) -> Documents:
+    """Read every file that [data] names. Raises: DataError for files that cannot be read."""
+    named = [(None, data.path)] if data.path else [(split, path) for split in SPLITS if (path := getattr(data, split))]
+    frames, files, findings, everything = [], [], [], []
+    for split, path in named:
+        corpus = read_documents(Path(path), format=data.format, encoding=data.encoding, tag_column=data.tag)
+        frames.append(_frame(corpus).assign(split=split))
+        files.append({"file": shown(Path(path)), "rows": len(corpus.documents), "sha256": checksum(Path(path)),
+                      **corpus.how})  # fmt: skip
+        findings += [finding for finding in corpus.findings if finding.kind != LOST]
+        everything += corpus.documents
+    frame = pd.concat(frames, ignore_index=True)
+    return Documents(frame, files, [*findings, *check_spans(everything), *check_texts(frame)])
+
+
+def count_entities(documents: Documents) -> pd.DataFrame:
+    """-> a row for each kind of entity, the most frequent first: its number in each part and in all."""
+    entities = documents.entities()
+    parts = [split for split in SPLITS if (entities["split"] == split).any()]
+    table = pd.crosstab(entities["label"], entities["split"].fillna("")).reindex(columns=parts, fill_value=0)
+    table["total"] = entities["label"].value_counts()
+    return table.sort_values("total", ascending=False, kind="stable").rename_axis("class").reset_index()
+
+
+def _frame(corpus: Corpus) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "id": [document.id for document in corpus.documents],
+            "text": [document.text for document in corpus.documents],
+            "label": [_entities_in_a_line(document) for document in corpus.documents],
+            "spans": [document.spans for document in corpus.documents],
+            "tokens": [document.tokens for document in corpus.documents],
+            "group": [document.group for document in corpus.documents],
+            "file": [document.file for document in corpus.documents],
+            "line": [document.line or 1 for document in corpus.documents],
+        }
+    )
+
+
+def _entities_in_a_line(document: Document) -> str:
+    """ "PER Anna; LOC Paris"; "—" without entities."""
+    return "; ".join(f"{span.label} {document.text[span.start : span.stop]}" for span in document.spans) or "—"
+
+
+def describe_documents(documents: Documents) -> dict:
+    """Documents with their splits -> analysis/entities.json: sizes of the parts, and of each kind of entity its number
+    in each part, how many different mentions, how long they are, what share of test mentions training has seen."""
+    frame, entities = documents.frame, documents.entities()
+    tokens = frame["tokens"].map(lambda spans: len(spans) if spans else None)
+    spans = frame["spans"].map(len)
+    parts = {
+        split: {
+            "texts": int(rows.sum()),
+            "tokens": None if tokens.isna().any() else int(tokens[rows].sum()),
+            "entities": int(spans[rows].sum()),
+            "without": int((spans[rows] == 0).sum()),
+        }
+        for split in SPLITS
+        if (rows := frame["split"] == split).any()
+    }
+    seen = {
+        label: set(rows["mention"].str.lower())
+        for label, rows in entities[entities["split"] == "train"].groupby("label")
+    }
+    kinds = []
+    for label, rows in entities.groupby("label"):
+        test = rows.loc[rows["split"] == "test", "mention"].str.lower()
+        kinds.append({
+            "label": label,
+            "total": len(rows),
+            **{split: int((rows["split"] == split).sum()) for split in parts},
+            "different": int(rows["mention"].str.lower().nunique()),
+            "words": float(rows["mention"].str.split().map(len).mean()),
+            "seen": float(test.isin(seen.get(label, set())).mean()) if len(test) else None,
+            "frequent": [[mention, n] for mention, n in Counter(rows["mention"]).most_common(10)],
+        })  # fmt: skip
+    kinds.sort(key=lambda kind: -kind["total"])
+    return {"parts": parts, "kinds": kinds, "files": documents.files,
+            "documents": int(frame["group"].nunique()) or len(frame),
+            "words": [int(q) for q in frame["text"].str.split().map(len).quantile([0.5, 0.95, 1])]}  # fmt: skip
+
+
+def split_documents(documents: Documents, data: Data) -> pd.Series:
+    """-> a split for each text: the given ones, or drawn by `data`'s shares; texts of one document stay together."""
+    alike = documents.frame.assign(label="text", labels=[("text",)] * len(documents.frame), time=None)
+    return split_records(alike, data)

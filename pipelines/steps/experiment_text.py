@@ -1,0 +1,67 @@
+"""A diagnosis -> the text of an experiment file that fits the data, ready to be run."""
+
+import json
+import re
+from pathlib import Path
+
+from pipelines.steps.experiment import FILES
+from pipelines.steps.paths import ROOT
+
+LANGUAGES = ("en", "ru")
+ORDER = (*FILES, "format", "tag", "encoding", "delimiter", "quoting", "header", "text", "label", "multilabel",
+         "label_list", "threshold", "group", "split", "time", "min_class_size", "repeats")  # fmt: skip
+MODELS = ("mlp", "cnn", "gru")
+REPEATING = {"repeats", "near-duplicates"}
+
+
+def experiment_text(diagnosis, words, target: Path | None = None) -> str | None:
+    """The file's text, paths as they are found from the folder of `target`; None for a task without a pipeline."""
+    found, facts = diagnosis.survey, diagnosis.facts
+    if found.task not in {"text_classification", "named_entities"}:
+        return None
+    data = dict(found.data)
+    kinds = {row["kind"] for row in diagnosis.examined["findings"]}
+    if found.task == "text_classification" and "train" not in data and "split" not in data:
+        small = [row for row in diagnosis.examined["findings"] if row["kind"] == "classes-small"]
+        if small and small[0]["values"]["smallest"] < 3 and not facts.get("multilabel"):
+            data["min_class_size"] = 3
+        if kinds & REPEATING:
+            data["repeats"] = "together"
+    folder = (target.parent if target else ROOT).resolve()
+    data |= {key: _path(data[key], folder) for key in FILES if key in data}
+    pipeline = (
+        "text_classification"
+        if found.task == "text_classification" and not facts.get("multilabel")
+        else "data_analysis"
+    )
+    name = re.sub(r"[^A-Za-z0-9_-]+", "-", found.path.stem if found.path.is_file() else found.path.name).strip("-")
+    lines = [
+        f"# {words('experiment-of', path=found.path.name)}",
+        f"#   python -m pipelines.{pipeline} {target or 'my_experiment.toml'}",
+        "format = 1",
+        f'name = "{name or "my-data"}"',
+        f'task = "{found.task}"',
+        f'language = "{diagnosis.language if diagnosis.language in LANGUAGES else "en"}"',
+        "",
+        "[data]",
+        *(f"{key} = {_toml(data[key])}" for key in ORDER if key in data),
+    ]
+    if found.time and not {"train", "split", "time"} & set(data):
+        lines.append(f"# time = {_toml(found.time)}    # {words('experiment-time')}")
+    if pipeline == "text_classification":
+        lines += ["", f"# {words('experiment-models')}", *(f"[models.{model}]" for model in MODELS)]
+    return "\n".join(lines) + "\n"
+
+
+def _path(written: str, folder: Path) -> str:
+    """Relative to the experiment file's folder or the root where it lies below one of them, else absolute."""
+    path = Path(written).resolve()
+    for base in (folder, ROOT):
+        if path.is_relative_to(base):
+            return path.relative_to(base).as_posix()
+    return path.as_posix()
+
+
+def _toml(value) -> str:
+    """A value as TOML writes it: its strings are JSON's."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,295 @@
+"""A file or folder nobody has described -> what it is, which task it serves and the [data] table that would read it."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from data.documents import find_format
+from data.errors import DataError
+from data.findings import Finding
+from data.folders import split_files, split_folders
+from data.labels import label_form
+from data.tables import LINE, Table, table_format
+from pipelines.steps.experiment import FILES, Data
+from pipelines.steps.records import learning_part, read_file, split_name
+
+PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff"}
+# Names by which columns are usually called, in the order in which they are believed.
+TEXT_NAMES = (
+    "text", "sentence", "content", "message", "review", "comment", "tweet", "utterance", "body", "question", "post",
+    "document", "description", "title", "текст", "сообщение", "отзыв", "комментарий", "предложение",
+)  # fmt: skip
+LABEL_NAMES = (
+    "label", "labels", "class", "category", "intent", "topic", "topics", "sentiment", "target", "tag", "tags",
+    "emotion", "emotions", "rating", "stars", "y", "author", "genre", "toxic", "spam", "lang", "language",
+    "метка", "метки",
+    "класс", "категория", "тема", "рубрика", "тональность", "автор",
+)  # fmt: skip
+GROUP_NAMES = (
+    "group",
+    "author",
+    "user",
+    "user_id",
+    "author_id",
+    "doc_id",
+    "document_id",
+    "dialog_id",
+    "автор",
+    "группа",
+)
+TIME_NAMES = ("date", "time", "datetime", "timestamp", "created_at", "published", "дата", "время")
+SPLIT_COLUMNS = ("split", "part", "subset", "partition", "fold", "часть")
+MOST_CLASSES = 1000
+SCORES = 20  # different numbers from which a numeric column is a score and no class
+FILLED = 0.5  # share of rows with something in a column from which it may be text or label
+REPEATED = 0.05  # share of rows with a text met before from which texts are groups
+
+
+@dataclass
+class Survey:
+    """What was found: the task, the keys of [data] worth writing, the columns, and what had to be guessed."""
+
+    path: Path
+    task: str | None
+    data: dict[str, Any]
+    columns: dict[str, int] = field(default_factory=dict)  # name -> number of different values
+    findings: list[Finding] = field(default_factory=list)
+    time: str | None = None  # a column by which the texts could be divided
+
+
+def survey(path: Path, given: dict[str, Any] | None = None) -> Survey:
+    """Look at names and contents -> Survey. `given` are keys of [data] that are known already.
+
+    Raises: DataError where nothing that can be read is found.
+    """
+    if not path.exists():
+        raise DataError(f"{path}: there is no such file or folder")
+    named = {key: str(path / given[key]) for key in FILES if given and key in given}
+    if named:
+        return _files(path, named)
+    if path.is_dir():
+        return _folder(path)
+    if path.suffix.lower() in PICTURES:
+        raise DataError(f"{path}: one picture; expected a folder with a sub-folder of pictures for each class")
+    if (kind := find_format(path)) and not (kind == "conll" and _is_table(path)):
+        return Survey(path, "named_entities", {"path": str(path), "format": kind})
+    return _table(path, {"path": str(path)}, path)
+
+
+def _folder(path: Path) -> Survey:
+    files = [file for file in sorted(path.rglob("*")) if file.is_file() and not file.name.startswith(".")]
+    if not files:
+        raise DataError(f"{path}: there is no file in this folder")
+    pictures = sum(file.suffix.lower() in PICTURES for file in files)
+    if 2 * pictures > len(files):
+        path = _classes_of(path)
+        return Survey(path, "image_classification", _given(split_folders(path)) or {"path": str(path)})
+    kind = find_format(path)
+    if kind in {"brat", "factrueval"}:
+        parts = {
+            split: child
+            for child in path.iterdir()
+            if child.is_dir() and (split := split_name(child.name.removesuffix("set")))
+        }
+        return Survey(path, "named_entities", (_given(learning_part(parts)) or {"path": str(path)}) | {"format": kind})
+    if given := _given(split_folders(path)):
+        return Survey(path, "text_classification", given)
+    if given := _given(learning_part(split_files(path))):
+        return _files(path, given)
+    if kind == "conll" and (given := _given(learning_part(_named_parts(path)))):
+        return _files(path, given)
+    texts = [file for file in files if file.suffix.lower() == ".txt"]
+    tables = [file for file in files if file not in texts and table_format(file)]
+    if kind and not tables:
+        return Survey(path, "named_entities", {"path": str(path), "format": kind})
+    if len(tables) == 1 and len(texts) < 2:
+        return _table(path, {"path": str(tables[0])}, tables[0])
+    if len(texts) > 5 * len(tables):
+        if any(_is_dialogue(file) for file in texts[:20]):
+            raise DataError(
+                f"{path}: the text files are blocks of marked lines (Q: … A: …), and nothing in them is a class. "
+                "There is no pipeline for questions and answers."
+            )
+        return Survey(path, "text_classification", {"path": str(path)})
+    names = sorted({file.relative_to(path).as_posix() for file in tables} or {file.name for file in files})
+    listed = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+    raise DataError(
+        f"{path}: {len(files)} files, and no way to tell which to read. Name one of them, or a folder with files named "
+        f"train, validation and test, or with a sub-folder of texts for each class. There are: {listed}"
+    )
+
+
+def _files(path: Path, named: dict[str, str]) -> Survey:
+    """Files whose parts are known -> Survey, by looking at the first."""
+    first = Path(next(iter(named.values())))
+    if not first.exists():
+        raise DataError(f"{first}: there is no such file or folder")
+    if (kind := find_format(first)) and not (kind == "conll" and _is_table(first)):
+        return Survey(path, "named_entities", named | {"format": kind})
+    if first.is_dir():
+        return Survey(path, "text_classification", named)
+    return _table(path, named, first)
+
+
+def _classes_of(path: Path) -> Path:
+    """A folder that holds nothing but one folder of folders -> that one."""
+    folders = [child for child in path.iterdir() if child.is_dir()]
+    if len(folders) == 1 and any(child.is_dir() for child in folders[0].iterdir()):
+        return _classes_of(folders[0])
+    return path
+
+
+def _named_parts(path: Path) -> dict[str, Path]:
+    """Files of words in columns whose names say a part -> the parts. Raises: DataError where two files are one part."""
+    parts: dict[str, Path] = {}
+    for file in sorted(child for child in path.iterdir() if child.is_file() and find_format(child) == "conll"):
+        if split := split_name(file.name):
+            if split in parts:
+                raise DataError(
+                    f"{path}: {parts[split].name} and {file.name} are both named as the {split} part. "
+                    "Say which to use: data.train, data.validation, data.test."
+                )
+            parts[split] = file
+    return parts
+
+
+def _is_dialogue(path: Path) -> bool:
+    with path.open("rb") as content:
+        lines = [line for line in content.read(1 << 14).decode("utf-8", "replace").splitlines() if line.strip()]
+    return len(lines) > 5 and sum(bool(re.match(r"[A-ZА-Я]: ", line)) for line in lines) > len(lines) / 2
+
+
+def _given(parts: dict[str, Path]) -> dict[str, str]:
+    """Files of parts -> the keys of [data]; a part for training alone is no division."""
+    return {split: str(path) for split, path in parts.items()} if {"train", "test"} <= set(parts) else {}
+
+
+def _is_table(path: Path) -> bool:
+    """A file of two columns cut by tabs may be CoNLL or a table: a table has no empty lines and longer cells."""
+    if path.suffix.lower() not in {".tsv", ".csv", ".txt"}:
+        return False
+    with path.open("rb") as content:
+        lines = content.read(1 << 16).splitlines()[:-1]
+    return b"" not in lines
+
+
+def _table(path: Path, data: dict[str, Any], first: Path) -> Survey:
+    """A table -> the roles of its columns, by their names and by what is in them."""
+    table = read_file_as_it_is(first)
+    columns = [name for name in table.rows.columns if name != LINE and table.rows[name].fillna("").ne("").any()]
+    rows = table.rows[columns].fillna("")
+    distinct = {name: int(rows[name].nunique()) for name in columns}
+    found = Survey(path, "text_classification", dict(data), distinct)
+    if table.how.get("header") == "no":
+        found.data["header"] = False
+    filled = [name for name in columns if rows[name].ne("").mean() >= FILLED] or columns
+    texts = sorted((name for name in filled if _reads_like_text(rows[name])), key=lambda n: -_textness(n, rows[n]))
+    texts = texts or [name for name in filled if _named(name, TEXT_NAMES) is not None][:1]
+    if not texts:
+        found.task = None
+        found.findings.append(Finding("no-text-column", 1, (), {"columns": ", ".join(map(str, columns))}))
+        return found
+    text = texts[0]
+    found.data["text"] = text
+    if len(texts) > 1 and _named(text, TEXT_NAMES) is None:
+        found.findings.append(Finding("text-choice", 1, (), {"column": text, "others": ", ".join(texts[1:4])}))
+    rest = [name for name in filled if name != text]
+    if "train" not in data:
+        _find_split(found, rows, rest)
+    taken = {found.data.get("split")}
+    _find_label(found, rows, [name for name in rest if name not in taken], text)
+    _find_group(found, rows, rest, text)
+    found.time = next((name for name in rest if _named(name, TIME_NAMES) is not None), None)
+    return found
+
+
+def read_file_as_it_is(path: Path) -> Table:
+    """A table, with everything about it found."""
+    return read_file(path, Data.model_construct(text="text", label="label"))
+
+
+def _named(name: str, names: tuple[str, ...]) -> int | None:
+    """The place of a column's name in a list of usual names; None where it is not there."""
+    name = str(name).strip().lower()
+    return names.index(name) if name in names else None
+
+
+def _reads_like_text(cells: pd.Series) -> bool:
+    """Mostly different cells, with letters, and more than one word or many characters in most of the filled ones."""
+    filled = cells[cells != ""]
+    sample = filled.sample(min(len(filled), 500), random_state=0)
+    letters = sample.map(lambda cell: sum(c.isalpha() for c in cell) / len(cell) >= 0.5)
+    return letters.mean() > 0.5 and (
+        sample.str.contains(r"\s", regex=True).mean() > 0.5 or sample.str.len().mean() > 30
+    )
+
+
+def _textness(name: str, cells: pd.Series) -> float:
+    place = _named(name, TEXT_NAMES)
+    believed = 2.0 if place is not None else 1.0
+    filled = cells[cells != ""]
+    return believed * filled.str.len().clip(upper=2000).mean() * filled.nunique() / max(1, len(cells))
+
+
+def _find_split(found: Survey, rows: pd.DataFrame, names: list[str]) -> None:
+    for name in names:
+        if _named(name, SPLIT_COLUMNS) is not None:
+            parts = {split_name(value) for value in rows[name].unique()}
+            if None not in parts and {"train", "test"} <= parts:
+                found.data["split"] = name
+
+
+def _find_label(found: Survey, rows: pd.DataFrame, names: list[str], text: str) -> None:
+    """The label is the column usually called so, else the first that could be classes."""
+    yes_no = [name for name in names if set(rows[name].str.lower()) <= {"0", "1", "0.0", "1.0", "true", "false"}]
+    possible = {name: kind for name in names if (kind := _label_kind(rows[name]))}
+    usual = sorted((name for name in possible if _named(name, LABEL_NAMES) is not None),
+                   key=lambda name: _named(name, LABEL_NAMES))  # fmt: skip
+    if not usual and len(yes_no) >= 3 and len(yes_no) >= len(possible) - 1:
+        found.data["label"] = yes_no
+        return
+    if not possible:
+        found.task = None
+        found.findings.append(Finding("no-label-column", 1, (), {"columns": ", ".join([text, *names])}))
+        return
+    label = usual[0] if usual else next(iter(possible))
+    found.data["label"] = label
+    if possible[label] == "lists":
+        found.data["multilabel"] = True
+    elif possible[label] == "score":
+        found.data["threshold"] = 0.5
+    others = [name for name in possible if name != label and possible[name] != "score"]
+    if others and not usual:
+        found.findings.append(Finding("label-choice", 1, (), {"column": label, "others": ", ".join(others[:6])}))
+
+
+def _label_kind(cells: pd.Series) -> str | None:
+    """The cells of a column -> "classes", "lists", "score" (0 to 1, to be cut in two), or None: no label."""
+    filled = cells[cells != ""]
+    different = filled.nunique()
+    if not different:
+        return None
+    if label_form(filled) in {"brackets", "json"}:
+        return "lists"
+    numbers = pd.to_numeric(filled, errors="coerce")
+    if numbers.notna().all() and different > SCORES:
+        fractional = (numbers % 1 != 0).any()
+        return "score" if fractional and numbers.between(0, 1).all() else None
+    few = different <= min(MOST_CLASSES, max(len(filled) / 2, SCORES))
+    return "classes" if few and filled.str.len().mean() <= 60 else None
+
+
+def _find_group(found: Survey, rows: pd.DataFrame, names: list[str], text: str) -> None:
+    """Rows of one author belong together; so do rows of one text that are about different things in it."""
+    group = next((n for n in names if _named(n, GROUP_NAMES) is not None and n != found.data.get("label")
+                  and 3 <= rows[n].nunique() < len(rows)), None)  # fmt: skip
+    others = [name for name in names if name != found.data.get("label")]
+    if group is None and others and "split" not in found.data:
+        repeated = rows[text].duplicated()
+        if repeated.mean() >= REPEATED and rows[[text, *others]].duplicated().sum() < repeated.sum() / 2:
+            group = text
+    if group is not None:
+        found.data["group"] = group

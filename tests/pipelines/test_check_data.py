@@ -1,0 +1,271 @@
+"""The doctor: what it says of real sets and of files that break common tools, and the experiment file it offers."""
+
+import os
+import subprocess
+import sys
+import time
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from pipelines import check_data, data_analysis
+from pipelines.steps import run_folder
+from pipelines.steps.doctor import Diagnosis, diagnose
+from pipelines.steps.experiment import read_experiment
+from reports.words import Words
+from tests.small_run import write_experiment
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def counts(diagnosis: Diagnosis) -> dict[str, int]:
+    return {row["kind"]: row["count"] for row in diagnosis.examined["findings"]}
+
+
+def values(diagnosis: Diagnosis, kind: str) -> dict:
+    return next(row["values"] for row in diagnosis.examined["findings"] if row["kind"] == kind)
+
+
+def run(path: Path, *overrides: str, write: Path | None = None, language: str = "en") -> int:
+    return check_data.run(Namespace(path=path, overrides=list(overrides), write=write, full=False, language=language))
+
+
+# What the description of each set says of it: repeated texts, texts shared between parts, characters lost.
+@pytest.mark.parametrize(
+    ("path", "expected", "details"),
+    [
+        ("sms_spam", {"repeats": 415}, {}),
+        ("banking77", {"overlap-test": 7}, {}),
+        ("ag_news_small", {"overlap-test": 16}, {}),
+        ("clinc150/data_full.json", {"overlap-validation": 3, "overlap-test": 2}, {}),
+        ("cedr", {"overlap-test": 10, "replacement-characters": 1}, {("overlap-test", "texts"): 7}),
+        ("rusentne2023/train_data.csv", {"repeats-grouped": 2921}, {}),
+    ],
+)
+def test_the_findings_agree_with_the_descriptions_of_real_sets(datasets, path, expected, details):
+    diagnosis = diagnose(datasets / path)
+    found = counts(diagnosis)
+    assert {kind: found.get(kind) for kind in expected} == expected
+    for (kind, name), value in details.items():
+        assert values(diagnosis, kind)[name] == value
+    assert diagnosis.worst == ("warning")
+
+
+def test_sentences_shared_by_two_files_are_counted_when_the_files_are_named(datasets):
+    """1,463 sentences are in both files, in 2,005 rows of the second."""
+    diagnosis = diagnose(
+        datasets / "rusentne2023", ["data.train=train_data.csv", "data.test=validation_data_labeled.csv"]
+    )
+    assert counts(diagnosis)["overlap-test"] == 2005
+    assert values(diagnosis, "overlap-test") == {"of": 2845, "texts": 1463}
+
+
+@pytest.mark.parametrize(
+    ("path", "task", "rows", "settings"),
+    [
+        ("sms_spam/sms.tsv", "text_classification", 5574, {"header": False, "label": "1", "text": "2"}),
+        ("sib200/rus_Cyrl", "text_classification", 1004, {"text": "text", "label": "category"}),
+        ("inappropriate_ru/Version1/appropriateness", "text_classification", 16414, {"threshold": 0.5}),
+        ("cedr", "text_classification", 9410, {"label": "labels", "multilabel": True}),
+        ("clinc150/data_full.json", "text_classification", 23700, {"text": "1", "label": "2", "split": "split"}),
+        ("ruslit_authors/prose", "text_classification", 183, {}),
+        ("factrueval2016", "named_entities", 254, {"format": "factrueval"}),
+        ("broad_twitter", "named_entities", 9338, {"format": "conll"}),
+        ("wnut17/wnut17train.conll", "named_entities", 3394, {"format": "conll"}),
+        ("mnist_png_small", "image_classification", 2500, {}),
+        ("sign_digits", "image_classification", 1000, {}),
+        ("fashion_sprite", "image_classification", 900, {}),
+    ],
+)  # fmt: skip
+def test_what_a_real_set_is_and_how_it_is_read_is_found(datasets, path, task, rows, settings):
+    diagnosis = diagnose(datasets / path)
+    assert diagnosis.survey.task == task
+    assert diagnosis.facts["texts"] == rows
+    assert settings.items() <= diagnosis.survey.data.items()
+    assert diagnosis.worst != "unusable"
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("clinc150", "no way to tell which to read.*data_full.json"),
+        ("sib200", "no way to tell which to read.*rus_Cyrl/train.tsv"),
+        ("wnut17", "emerging.test.annotated and emerging.test.conll are both named as the test part"),
+        ("rusentne2023", "both named as the validation part"),
+        ("ru_qa_koziev", "blocks of marked lines"),
+    ],
+)
+def test_a_folder_that_can_be_read_in_several_ways_is_not_guessed_at(datasets, path, message):
+    import re
+
+    diagnosis = diagnose(datasets / path)
+    assert diagnosis.worst == "unusable"
+    assert re.search(message, values(diagnosis, "unreadable")["message"])
+
+
+@pytest.mark.parametrize(
+    ("name", "worst", "kinds"),
+    [
+        ("empty_texts.csv", "warning", {"texts-empty": 7}),
+        ("headerless_ints_as_labels.csv", "warning", {"text-choice": 1}),
+        ("latin1_crlf_extra_unnamed_columns.csv", "warning", {"encoding-guessed": 1, "columns-unnamed": 50}),
+        ("multilabel_as_string_list.csv", "warning", {}),
+        ("newline_inside_quotes_mixed_eol.csv", "unusable", {"classes-too-small": 8}),
+        ("no_label_column.csv", "unusable", {"no-label-column": 1}),
+        ("semicolon_null_texts.csv", "warning", {"rows-few": 33}),
+        ("syn_empty_file.csv", "unusable", {"unreadable": 1}),
+        ("syn_header_only.csv", "unusable", {"unreadable": 1}),
+        ("syn_mixed_cp1251_utf8_lines.csv", "unusable", {"unreadable": 1}),
+        ("syn_nan_labels_strings.csv", "unusable", {"labels-missing": 2, "labels-variants": 1, "label-blanks": 1}),
+        ("syn_one_row_per_class.csv", "unusable", {"classes-too-small": 10}),
+        ("syn_only_punct_emoji_urls.csv", "warning", {"without-letters": 5, "invisible-characters": 2}),
+        ("syn_ragged_rows.csv", "unusable", {"rows-too-short": 1, "rows-too-long": 1}),
+        ("syn_ru_cp1251.csv", "warning", {"encoding-guessed": 1}),
+        ("syn_ru_utf-16.csv", "warning", {}),
+        ("trailing_comma_header_unnamed_column.csv", "warning", {"columns-unnamed": 19, "repeats": 7}),
+        ("train_test_leak_conflicting_labels.csv", "warning", {"overlap-test": 233, "conflicts": 182}),
+        ("unicode_line_separators.csv", "unusable", {"line-separators": 4}),
+        ("very_long_texts.jsonl", "unusable", {"lengths-extreme": 3}),
+        ("zero_width_and_emoji_single_class.csv", "unusable", {"one-class": 147, "invisible-characters": 60}),
+        ("cp1251_ruslan_i_lyudmila.txt", "unusable", {"no-label-column": 1}),
+    ],
+)
+def test_every_hard_table_is_described_or_refused_with_the_reason(hard_cases, name, worst, kinds):
+    diagnosis = diagnose(hard_cases / "text" / name)
+    assert diagnosis.worst == worst, counts(diagnosis)
+    found = counts(diagnosis)
+    assert {kind: found.get(kind) for kind in kinds} == kinds
+    for language in ("en", "ru"):
+        lines = check_data.diagnosis_text(diagnosis, Words(language))
+        assert all(isinstance(line, str) or all(line) for line in lines)
+
+
+def test_a_null_text_is_a_text_and_is_said(hard_cases):
+    diagnosis = diagnose(
+        hard_cases / "text/semicolon_null_texts.csv", ["data.text=answer_from_user", "data.label=scenario"]
+    )
+    assert counts(diagnosis)["null-words"] == 33
+
+
+@pytest.mark.parametrize(
+    ("name", "worst", "kinds"),
+    [
+        ("ner", "remark", {"spans-nested": 1}),
+        ("ner/iob2_five_columns_comments.iob2", None, {}),
+        ("ner/tag_only_and_token_only.txt", "warning", {"rows-split": 1, "delimiters-mixed": 1}),
+        (
+            "folders/class_folders_with_junk",
+            "warning",
+            {"pictures-broken": 1, "pictures-empty": 1, "pictures-two-classes": 2},
+        ),
+        ("images", "unusable", {"unreadable": 1}),
+    ],
+)
+def test_hard_corpora_and_folders_are_described(hard_cases, name, worst, kinds):
+    diagnosis = diagnose(hard_cases / name)
+    found = counts(diagnosis)
+    assert diagnosis.worst == worst, found
+    assert {kind: found.get(kind) for kind in kinds} == kinds
+
+
+def table(folder: Path, rows: list[str], name: str = "table.csv") -> Path:
+    path = folder / name
+    path.write_text("\n".join(["text,label", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+TEXTS = [f"{a} {b} {c} сегодня вечером в городе" for a in ("мэр", "хор", "матч", "мост", "дождь")
+         for b in ("открыл", "закрыл", "ждёт", "помнит") for c in ("праздник", "сезон", "новость")]  # fmt: skip
+
+
+def test_exit_codes_say_clean_warnings_or_unusable(tmp_path, capsys):
+    lines = (ROOT / "data/samples/city_news_ru.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "clean.csv").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "repeats.csv").write_text("\n".join(lines + lines[7:9]), encoding="utf-8")
+    assert run(tmp_path / "clean.csv") == 0
+    assert run(tmp_path / "repeats.csv") == 3
+    assert run(table(tmp_path, [f"{text},a" for text in TEXTS])) == 2
+    assert run(tmp_path / "absent.csv") == 2
+    assert "there is no such file" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_it_says_what_where_and_what_to_do(tmp_path, capsys, language):
+    rows = [f"{text},{'ab'[n % 2]}" for n, text in enumerate(TEXTS)]
+    path = table(tmp_path, [*rows, rows[3], f"{TEXTS[5]},a"])
+    run(path, language=language)
+    said = " ".join(capsys.readouterr().out.split())
+    words = Words(language)
+    for expected in (
+        words("finding-repeats", count=2, texts=2),
+        words("advice-conflicts", count=2, texts=1),
+        f"{path}, {'line' if language == 'en' else 'строка'} 62: {TEXTS[3]}",
+    ):
+        assert expected in said
+
+
+def test_the_experiment_file_it_writes_can_be_read_and_run(tmp_path, monkeypatch, capsys):
+    rows = [f"{text},{'ab'[n % 2]}" for n, text in enumerate(TEXTS)] + ["один пример редкого класса,c"]
+    path, target = table(tmp_path, rows, "мои тексты.csv"), tmp_path / "my.toml"
+    assert run(path, write=target) == 3
+    experiment = read_experiment(target)
+    assert experiment.data.path == str(path.resolve())
+    assert experiment.data.min_class_size == 3
+    assert experiment.language == "ru"
+    assert list(experiment.models) == ["majority", "linear", "mlp", "cnn", "gru"]
+    monkeypatch.setattr(run_folder, "RUNS", tmp_path / "runs")
+    data_analysis.run(Namespace(experiment=target, overrides=[], full=False))
+    assert list(tmp_path.glob("runs/*/*/report.html"))
+    from pipelines.steps.errors import ConfigError
+
+    with pytest.raises(ConfigError, match="was not written over"):
+        run(path, write=target)
+
+
+@pytest.mark.parametrize("path", ["sms_spam", "cedr", "factrueval2016", "sib200/rus_Cyrl", "broad_twitter"])
+def test_the_experiment_file_for_a_real_set_is_valid(datasets, tmp_path, path):
+    from pipelines.steps.experiment_text import experiment_text
+
+    target = tmp_path / "my.toml"
+    target.write_text(experiment_text(diagnose(datasets / path), Words("ru"), target), encoding="utf-8")
+    experiment = read_experiment(target)
+    assert experiment.data.path or experiment.data.train
+
+
+def test_an_experiment_file_is_obeyed(tmp_path):
+    path = write_experiment(tmp_path)
+    diagnosis = diagnose(path, ["data.label=text"])
+    assert "label-like-id" in counts(diagnosis)
+    assert counts(diagnose(path))["texts-empty"] == 1
+
+
+def test_settings_that_are_wrong_are_said(tmp_path):
+    from pipelines.steps.errors import ConfigError
+
+    path = table(tmp_path, ["a,b"])
+    with pytest.raises(ConfigError, match="data.delimiter = 'dot'"):
+        diagnose(path, ["data.delimiter=dot"])
+    with pytest.raises(ConfigError, match="only settings of data"):
+        diagnose(path, ["train.epochs=3"])
+
+
+def test_neither_the_doctor_nor_the_analysis_loads_keras_and_the_doctor_takes_seconds(tmp_path):
+    code = (
+        "import sys, runpy; sys.argv = ['check_data', 'data/samples/city_news_ru.csv']\n"
+        "try: runpy.run_module('pipelines.check_data', run_name='__main__')\n"
+        "except SystemExit as end: assert end.code == 0, end.code\n"
+        "assert not {'keras', 'tensorflow', 'jax', 'torch'} & set(sys.modules)\n"
+        "from pipelines.steps import run_folder; import pathlib; run_folder.RUNS = pathlib.Path(sys.argv.pop())\n"
+        "from argparse import Namespace; from pipelines import data_analysis\n"
+        "experiment = pathlib.Path('pipelines/configs/city_news_en.toml')\n"
+        "data_analysis.run(Namespace(experiment=experiment, overrides=[], full=False))\n"
+        "assert not {'keras', 'tensorflow', 'jax', 'torch'} & set(sys.modules)\n"
+    )
+    code = code.replace("sys.argv.pop()", repr(str(tmp_path / "runs")))
+    started, environment = time.monotonic(), os.environ | {"LANG": "C"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr
+    assert time.monotonic() - started < 120
