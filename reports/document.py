@@ -33,11 +33,15 @@ class Table:
 
 @dataclass
 class Figure:
-    """A picture as SVG; `caption` says what it shows and stands in for it where it cannot be seen."""
+    """A picture as SVG; `caption` says what it shows and stands in for it where it cannot be seen.
+
+    A `wide` one is not made smaller on a narrow screen, where its small print could not be read, but moved sideways.
+    """
 
     name: str
     svg: str
     caption: str
+    wide: bool = False
     kind: str = "figure"
 
 
@@ -63,7 +67,28 @@ class Error:
     kind: str = "error"
 
 
-Block = Paragraph | Bullets | Table | Figure | BeforeAfter | Error
+@dataclass
+class Quotes:
+    """Texts of the data under a heading, each with the place where it stands."""
+
+    title: str
+    texts: list[tuple[str, str]]  # place, text
+    kind: str = "quotes"
+
+
+@dataclass
+class Finding:
+    """Something that is wrong with the data: how grave (a key, and in words), what, where, and what to do."""
+
+    severity: str
+    title: str
+    text: str
+    places: list[tuple[str, str]]  # place, text
+    advice: str
+    kind: str = "finding"
+
+
+Block = Paragraph | Bullets | Table | Figure | BeforeAfter | Error | Quotes | Finding
 
 
 @dataclass

@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 
 from reports.words import Words
 
-WIDTH = 6.2  # inches
+WIDTH = 5.4  # inches: on a screen 400 pixels wide the letters are still 9 pixels high
+WIDEST = 7.2  # inches, of a matrix of many classes
 BASELINE, NETWORK, ACCENT, PALE = "#8a8f98", "#2b6cb0", "#c05621", "#cbd5e0"
 STYLE = {
     "svg.hashsalt": "seminar",
@@ -24,14 +25,19 @@ STYLE = {
     "legend.frameon": False,
 }
 LONGEST_NAME = 28
-ANNOTATED = 16  # classes up to which the cells of a confusion matrix carry their numbers
+ANNOTATED = 14  # classes up to which the cells of a confusion matrix carry their numbers
+
+
+def short(name: str) -> str:
+    """A long name of a class or a model, cut."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 def class_sizes(classes: pd.DataFrame, words: Words) -> str:
     """Classes with their rows in each part -> stacked bars."""
     figure, axes = _figure(0.32 * len(classes) + 1.1)
     left = np.zeros(len(classes))
-    names = [_short(name) for name in classes["class"]]
+    names = [short(name) for name in classes["class"]]
     for split, colour in (("train", NETWORK), ("validation", PALE), ("test", ACCENT)):
         axes.barh(
             range(len(classes)), classes[split], left=left, color=colour, label=words(f"split-{split}"), height=0.7
@@ -41,19 +47,46 @@ def class_sizes(classes: pd.DataFrame, words: Words) -> str:
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)
     axes.set_xlabel(words("axis-texts"))
+    _numbers(axes.xaxis, words)
     axes.legend(ncols=3, loc="lower right", bbox_to_anchor=(1, 1))
     return _svg(figure)
 
 
-def lengths(tokens: pd.Series, words: Words) -> str:
-    """Tokens of each text -> a histogram that ends at the longest 1 %."""
-    figure, axes = _figure(2.4)
-    end = max(2, tokens.quantile(0.99))
-    start, width = tokens.min(), max(1, round((end - tokens.min()) / 40))
-    axes.hist(tokens.clip(upper=end), bins=np.arange(start, end + width, width), color=NETWORK)
-    axes.axvline(tokens.median(), color=ACCENT, linewidth=1.5)
-    axes.set_xlabel(words("axis-tokens"))
-    axes.set_ylabel(words("axis-texts"))
+def lengths(tokens: pd.Series, characters: pd.Series, words: Words) -> str:
+    """Tokens and characters of each text -> two histograms that end at the longest 1 %, each with a line at the median
+    and one at the length that 95 % of the texts do not exceed."""
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH, 4.4), layout="constrained")
+        panels = figure.subplots(2)
+    for panel, of_texts, unit in zip(panels, (tokens, characters), ("tokens", "characters"), strict=True):
+        start, end = of_texts.min(), max(2, of_texts.quantile(0.99))
+        width = max(1, round((end - start) / 40))
+        edges = np.arange(start, end + width + 1, width) - 0.5  # a whole number stands in the middle of its bar
+        panel.hist(of_texts.clip(upper=end), bins=edges, color=PALE)
+        panel.axvline(of_texts.median(), color=NETWORK, linewidth=1.8, label=words("length-median"))
+        panel.axvline(of_texts.quantile(0.95), color=ACCENT, linewidth=1.8, linestyle="--", label=words("length-95"))
+        panel.set_xlabel(words(f"axis-{unit}"))
+        panel.set_ylabel(words("axis-texts"))
+        _numbers(panel.xaxis, words)
+        _numbers(panel.yaxis, words)
+    panels[0].legend(fontsize=9)
+    return _svg(figure)
+
+
+def growth(points: list[dict], words: Words) -> str:
+    """Running and different tokens after ever more texts -> a curve, its last tenth set apart."""
+    figure, axes = _figure(2.8)
+    tokens, types = ([0, *(point[name] for point in points)] for name in ("tokens", "types"))
+    axes.plot(tokens, types, color=NETWORK, linewidth=1.8)
+    last = [n for n, point in enumerate(points, start=1) if point["texts"] > 0.9 * points[-1]["texts"]][0] - 1
+    axes.plot(tokens[last:], types[last:], color=ACCENT, linewidth=3, label=words("growth-last-tenth"))
+    axes.set_xlabel(words("axis-running-tokens"))
+    axes.set_ylabel(words("axis-different-tokens"))
+    axes.set_xlim(left=0)
+    axes.set_ylim(bottom=0)
+    _numbers(axes.xaxis, words)
+    _numbers(axes.yaxis, words)
+    axes.legend(fontsize=9, loc="lower right")
     return _svg(figure)
 
 
@@ -67,10 +100,11 @@ def results(names: list[str], rows: list[dict], by_seed: list[list[float]], word
         axes.plot([100 * low, 100 * high], [place, place], color=colour, linewidth=2)
         axes.plot(100 * np.array(by_seed[n]), [place] * len(by_seed[n]), "|", color=colour, markersize=11)
         axes.plot(100 * rows[n]["test"]["macro_f1"]["mean"], place, "o", color=colour, markersize=7)
-    axes.set_yticks(range(len(order)), [_short(names[n]) for n in order])
+    axes.set_yticks(range(len(order)), [short(names[n]) for n in order])
     axes.set_ylim(-0.6, len(order) - 0.4)
     axes.grid(axis="y", visible=False)
     axes.set_xlabel(words("axis-test-macro-f1"))
+    _numbers(axes.xaxis, words, whole=False)
     return _svg(figure)
 
 
@@ -90,14 +124,15 @@ def losses(names: list[str], histories: list[list[pd.DataFrame]], words: Words) 
                        label=words("curve-validation") if first else None)  # fmt: skip
             best = history.loc[history["validation_loss"].idxmin()]
             panel.plot(best["epoch"], best["validation_loss"], "o", color=ACCENT, markersize=4)
-        panel.set_title(_short(name), fontsize=10, loc="left")
+        panel.set_title(short(name), fontsize=10, loc="left")
         panel.set_xlabel(words("axis-epoch"))
-        panel.xaxis.get_major_locator().set_params(integer=True)
-        panel.set_ylim(bottom=0)
+        _numbers(panel.xaxis, words)
+        _numbers(panel.yaxis, words, whole=False)
     for panel in panels[len(names) :]:
         panel.set_visible(False)
     for panel in panels[: len(names) : columns]:
         panel.set_ylabel(words("axis-loss"))
+    panels[0].set_ylim(bottom=0)  # of all: they share the axis
     panels[0].legend(fontsize=9)
     return _svg(figure)
 
@@ -106,25 +141,52 @@ def confusion(counts: list[list[int]], names: list[str], words: Words) -> str:
     """Counts (true, predicted) -> a matrix coloured by the share of the true class."""
     counts = np.array(counts)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    side = min(WIDTH, 0.52 * len(names) + 2.2)
+    texts = [[str(count) if count else "" for count in row] for row in counts]
+    figure, axes, _ = _matrix(shares, texts, names, (0, 1))
+    axes.set_xlabel(words("axis-predicted"))
+    axes.set_ylabel(words("axis-true"))
+    return _svg(figure)
+
+
+def similarity(cosine: list[list[float]], names: list[str], words: Words) -> str:
+    """Cosines of every two classes -> a matrix coloured from the least to the greatest, its diagonal empty."""
+    values = np.array(cosine)
+    np.fill_diagonal(values, np.nan)
+    texts = [["" if np.isnan(value) else words.number(value, 2) for value in row] for row in values]
+    figure, axes, image = _matrix(values, texts, names, (np.nanmin(values), max(np.nanmax(values), 1e-6)))
+    bar = figure.colorbar(image, shrink=0.6, pad=0.02)
+    bar.outline.set_visible(False)
+    bar.set_label(words("column-cosine"))
+    _numbers(bar.ax.yaxis, words, whole=False)
+    return _svg(figure)
+
+
+def _matrix(values: np.ndarray, texts: list[list[str]], names: list[str], limits: tuple[float, float]):
+    """Values and what is written in their cells -> figure, axes and image of a square matrix of classes."""
+    few = len(names) <= ANNOTATED
+    side = min(WIDTH if few else WIDEST, 0.52 * len(names) + 2.2)
     with matplotlib.rc_context(STYLE | {"axes.grid": False}):
         figure = Figure(figsize=(side, side * 0.92), layout="constrained")
         axes = figure.subplots()
-    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    if len(names) <= ANNOTATED:
-        for row, column in np.ndindex(counts.shape):
-            if counts[row, column]:
-                axes.text(column, row, counts[row, column], ha="center", va="center", fontsize=9,
-                          color="white" if shares[row, column] > 0.55 else "#1a202c")  # fmt: skip
-    size = 9 if len(names) <= ANNOTATED else 6
-    axes.set_xticks(
-        range(len(names)), [_short(n) for n in names], rotation=60, ha="right", rotation_mode="anchor", fontsize=size
-    )
-    axes.set_yticks(range(len(names)), [_short(n) for n in names], fontsize=size)
-    axes.set_xlabel(words("axis-predicted"))
-    axes.set_ylabel(words("axis-true"))
+    low, high = limits
+    image = axes.imshow(values, cmap="Blues", vmin=low, vmax=high)
+    if few:
+        for row, column in np.ndindex(values.shape):
+            dark = values[row, column] > low + 0.55 * (high - low)
+            axes.text(column, row, texts[row][column], ha="center", va="center", fontsize=9 if len(names) < 11 else 7,
+                      color="white" if dark else "#1a202c")  # fmt: skip
+    shown = [short(name) for name in names]
+    size = 9 if few else 7
+    axes.set_xticks(range(len(names)), shown, rotation=60, ha="right", rotation_mode="anchor", fontsize=size)
+    axes.set_yticks(range(len(names)), shown, fontsize=size)
     axes.spines[:].set_visible(False)
-    return _svg(figure)
+    return figure, axes, image
+
+
+def _numbers(axis, words: Words, whole: bool = True) -> None:
+    """Numbers along an axis as the language writes them, of things that are counted whole ones only."""
+    axis.set_major_formatter(lambda value, _: words.plain(round(value, 6)))
+    axis.get_major_locator().set_params(integer=whole)
 
 
 def _figure(height: float):
@@ -138,7 +200,3 @@ def _svg(figure: Figure) -> str:
     with matplotlib.rc_context(STYLE):
         figure.savefig(buffer, format="svg", metadata={"Date": None})
     return buffer.getvalue()
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"

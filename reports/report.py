@@ -3,6 +3,7 @@
 import base64
 import re
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -12,6 +13,9 @@ from reports.run import Run
 from reports.words import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
+UNSEEN = re.compile(  # characters without a shape, and those that turn the writing round
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ud800-\uf8ff\ufeff]"
+)
 
 
 def write_report(path: Path, language: str, name: str = "report") -> list[Path]:
@@ -20,11 +24,11 @@ def write_report(path: Path, language: str, name: str = "report") -> list[Path]:
     The figures of the Markdown file go into figures/<language>/.
     """
     run, words = Run(path), Words(language)
-    chapters = [chapter.chapter(run, words) for chapter in CHAPTERS]
+    chapters = [chapter.chapter(run, words) for chapter in CHAPTERS[run.kind]]
     figures = f"figures/{language}"
     values = {
-        "title": words("report-title", name=run.config["name"]),
-        "made": words("report-made", date=_date(path), task=run.config["task"]),
+        "title": words(f"report-title-{run.pipeline.replace('_', '-')}", name=run.config["name"]),
+        "made": words("report-made", date=_date(path), pipeline=run.pipeline),
         "chapters": chapters,
         "words": words,
         "figures": figures,
@@ -42,10 +46,20 @@ def write_report(path: Path, language: str, name: str = "report") -> list[Path]:
 
 def _environment(autoescape: bool) -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"), autoescape=autoescape, undefined=StrictUndefined
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        autoescape=autoescape,
+        undefined=StrictUndefined,
+        finalize=_visible,
     )
-    environment.filters |= {"data_uri": _data_uri, "shade": _shade, "md": _markdown}
+    environment.filters |= {"data_uri": _data_uri, "shade": _shade, "md": _markdown, "is_long": _is_long}
     return environment
+
+
+def _visible(value: Any) -> Any:
+    """Characters that nobody sees in a text become their numbers: a soft hyphen "⟨U+00AD⟩"."""
+    if type(value) is not str:  # a number, or what is HTML already
+        return value
+    return UNSEEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", value)
 
 
 def _data_uri(svg: str) -> str:
@@ -63,6 +77,11 @@ def _shade(weight: float) -> str:
 def _markdown(text: str) -> str:
     """A text of the data made harmless in Markdown: one line, and no character of it is taken for markup."""
     return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(str(text).split()))
+
+
+def _is_long(cell: str) -> bool:
+    """Whether a cell of a table needs a wide column, or holds a word that must be broken to fit one."""
+    return len(cell) > 60 or max(map(len, cell.split()), default=0) > 24
 
 
 def _date(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""The files of a run folder, read once. A report sees nothing else."""
+"""The files of a run folder, each read when it is first asked for. A report sees nothing else."""
 
 import json
 from dataclasses import dataclass
@@ -11,10 +11,12 @@ import pandas as pd
 
 @dataclass(frozen=True)
 class Fits:
-    """A row of comparison.json with the folders of its fits, a folder for each seed."""
+    """A row of comparison.json with the folders of its fits: one for each seed, and with folds, where the folder of a
+    seed holds what its folds give together, one for each seed and fold."""
 
     row: dict[str, Any]
     folders: tuple[Path, ...]
+    folds: tuple[Path, ...]
 
     @property
     def model(self) -> str:
@@ -28,33 +30,106 @@ class Fits:
 
     @cached_property
     def metrics(self) -> list[dict]:
-        """metrics.json of each fit."""
+        """metrics.json of each seed."""
         return [_json(folder / "metrics.json") for folder in self.folders]
+
+    @cached_property
+    def first_fit(self) -> dict:
+        """metrics.json of the first seed, and with folds of its first fold."""
+        return _json((self.folds or self.folders)[0] / "metrics.json")
 
     @cached_property
     def histories(self) -> list[pd.DataFrame]:
         """history.csv of each fit; none for a baseline."""
-        paths = [folder / "history.csv" for folder in self.folders]
+        paths = [folder / "history.csv" for folder in self.folds or self.folders]
         return [pd.read_csv(path, encoding="utf-8") for path in paths if path.exists()]
 
 
+def _contents(name: str) -> cached_property:
+    """A property of a run: what a JSON file of its folder holds."""
+    return cached_property(lambda run: _json(run.path / name))
+
+
 class Run:
-    """A finished run. Raises FileNotFoundError where a file of the plan is not there."""
+    """A finished run of any pipeline. Asking for what its pipeline does not write raises FileNotFoundError."""
+
+    config = _contents("config.json")
+    facts = _contents("facts.json")
+    overview = _contents("analysis/overview.json")
+    findings = _contents("analysis/findings.json")
+    preprocessing = _contents("analysis/preprocess.json")
+    vocabulary = _contents("analysis/vocabulary.json")
+    class_words = _contents("analysis/class_words.json")
+    similar_classes = _contents("analysis/similar_classes.json")
+    examples = _contents("analysis/examples.json")
+    drift = _contents("analysis/drift.json")
+    entities = _contents("analysis/entities.json")
+    comparison = _contents("comparison.json")
+    errors = _contents("errors.json")
 
     def __init__(self, path: Path):
         self.path = path
-        self.config = _json(path / "config.json")
-        self.facts = _json(path / "facts.json")
-        self.comparison = _json(path / "comparison.json")
-        self.overview = _json(path / "analysis/overview.json")
-        self.preprocessing = _json(path / "analysis/preprocess.json")
-        self.top_words = _json(path / "analysis/top_words.json")
-        self.errors = _json(path / "errors.json")
-        self.classes = _table(path / "analysis/classes.csv")
-        self.lengths = pd.read_csv(path / "analysis/lengths.csv", encoding="utf-8")
-        self.fits = [self._fits(row) for row in self.comparison["models"]]
-        self.baselines = [fits for fits in self.fits if fits.row["is_baseline"]]
-        self.networks = [fits for fits in self.fits if not fits.row["is_baseline"]]
+
+    @cached_property
+    def classes(self) -> pd.DataFrame:
+        """classes.csv, the largest class first."""
+        path = self.path / "analysis/classes.csv"
+        return pd.read_csv(path, dtype={"class": str}, keep_default_na=False, encoding="utf-8")
+
+    @cached_property
+    def lengths(self) -> pd.DataFrame:
+        """lengths.csv, a row for each text."""
+        return pd.read_csv(self.path / "analysis/lengths.csv", encoding="utf-8")
+
+    @cached_property
+    def folds(self) -> int:
+        """How many folds the texts were dealt into; 1 where each text has one part."""
+        table = pd.read_csv(self.path / "splits.csv", usecols=lambda name: name == "fold", encoding="utf-8")
+        return int(table["fold"].max()) if "fold" in table else 1
+
+    @property
+    def pipeline(self) -> str:
+        """The pipeline that made the run."""
+        return self.facts["pipeline"]
+
+    @property
+    def kind(self) -> str:
+        """What the report is about: the pipeline, but for an analysis of named entities."""
+        entities = self.pipeline == "data_analysis" and self.config["task"] == "named_entities"
+        return "entity_analysis" if entities else self.pipeline
+
+    @property
+    def label_columns(self) -> list[str]:
+        """The columns with the labels; none where folders or files are the classes."""
+        if any(file.get("format") in {"class folders", "class files"} for file in self.overview["files"]):
+            return []
+        label = self.config["data"]["label"]
+        return [label] if isinstance(label, str) else label
+
+    @property
+    def has_label_lists(self) -> bool:
+        """Whether a text may have several labels, or none."""
+        return self.config["data"]["multilabel"] or len(self.label_columns) > 1
+
+    @property
+    def first_preprocess(self) -> str:
+        """The name of the preprocessing that the analysis looks at."""
+        return next(iter(self.config["preprocess"]))
+
+    @cached_property
+    def fits(self) -> list[Fits]:
+        """The rows of comparison.json."""
+        return [self._fits(row) for row in self.comparison["models"]]
+
+    @property
+    def baselines(self) -> list[Fits]:
+        """The rows that are baselines."""
+        return [fits for fits in self.fits if fits.row["is_baseline"]]
+
+    @property
+    def networks(self) -> list[Fits]:
+        """The rows that are networks."""
+        return [fits for fits in self.fits if not fits.row["is_baseline"]]
 
     @property
     def chosen(self) -> Fits:
@@ -79,13 +154,11 @@ class Run:
 
     def _fits(self, row: dict) -> Fits:
         parent = self.path / "models" / row["model"] / row["preprocess"]
-        seeds = self.config["seeds"][: row["seeds"]]
-        return Fits(row, tuple(parent / f"seed-{seed}" for seed in seeds))
+        folders = [parent / f"seed-{seed}" for seed in self.config["seeds"][: row["seeds"]]]
+        numbers = range(1, self.folds + 1) if self.folds > 1 else ()
+        folds = [folder.with_name(f"{folder.name}-fold-{number}") for folder in folders for number in numbers]
+        return Fits(row, tuple(folders), tuple(folds))
 
 
 def _json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
-
-
-def _table(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype={"class": str}, keep_default_na=False, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The words of a report: messages of `texts/<language>.ftl` (Project Fluent), numbers as the language writes them."""
+"""The words of a report: messages of `texts/<language>/*.ftl` (Project Fluent), numbers as the language writes them."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,7 @@ from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 
 TEXTS = Path(__file__).parent / "texts"
-LANGUAGES = sorted(path.stem for path in TEXTS.glob("*.ftl"))
+LANGUAGES = sorted(path.name for path in TEXTS.iterdir() if path.is_dir())
 
 
 class Words:
@@ -16,7 +16,8 @@ class Words:
     def __init__(self, language: str):
         self.language = language
         self._bundle = FluentBundle([language], use_isolating=False)
-        self._bundle.add_resource(FluentResource((TEXTS / f"{language}.ftl").read_text(encoding="utf-8")))
+        for path in sorted((TEXTS / language).glob("*.ftl")):
+            self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
 
     def __call__(self, key: str, **values: Any) -> str:
         """A message with its values put in.
@@ -26,7 +27,7 @@ class Words:
         message = self._bundle.get_message(key)
         text, problems = self._bundle.format_pattern(message.value, values)
         if problems:
-            raise ValueError(f"{self.language}.ftl, {key}: {problems[0]}")
+            raise ValueError(f"{self.language}, {key}: {problems[0]}")
         return text
 
     def has(self, key: str) -> bool:

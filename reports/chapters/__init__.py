@@ -1,4 +1,4 @@
-"""The chapters of a report, one a file, each with `chapter(run, words) -> Chapter`. This list is their order."""
+"""The chapters of a report, one a file, each with `chapter(run, words) -> Chapter`. Here is their order."""
 
 from reports.chapters import (
     class_words,
@@ -6,24 +6,24 @@ from reports.chapters import (
     confusion,
     curves,
     data,
+    data_summary,
+    entities,
     errors,
+    examples,
+    findings,
     making,
     models,
     preprocessing,
     results,
     summary,
-)  # fmt: skip
+    vocabulary,
+)
 
-CHAPTERS = [
-    summary,
-    data,
-    class_words,
-    preprocessing,
-    models,
-    results,
-    curves,
-    confusion,
-    errors,
-    conclusions,
-    making,
-]
+ABOUT_DATA = [data, findings, class_words, vocabulary, examples, preprocessing]
+CHAPTERS = {  # of each kind of report
+    "entity_analysis": [entities, findings, making],
+    "data_analysis": [data_summary, *ABOUT_DATA, making],
+    "text_classification": [
+        summary, *ABOUT_DATA, models, results, curves, confusion, errors, conclusions, making,
+    ],
+}  # fmt: skip

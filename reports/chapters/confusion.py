@@ -15,7 +15,7 @@ def chapter(run: Run, words: Words) -> Chapter:
     """A matrix for the chosen model and for the best network or baseline beside it, then the worst pairs."""
     other = run.best_network if run.chosen.row["is_baseline"] else run.best_baseline
     shown = [fits for fits in (run.chosen, other) if fits]
-    blocks = [Paragraph(words("confusion-how", seed=str(run.config["seeds"][0])))]
+    blocks = [Paragraph(words("confusion-how", seed=str(run.config["seeds"][0]), folds=run.folds))]
     for number, fits in enumerate(shown):
         counts, classes = _counts(fits)
         if len(classes) <= MOST_CLASSES:
@@ -25,6 +25,7 @@ def chapter(run: Run, words: Words) -> Chapter:
                     f"confusion-{number + 1}",
                     figures.confusion(counts, classes, words),
                     words("caption-confusion", model=name),
+                    wide=len(classes) > figures.ANNOTATED,
                 )
             )
     blocks.append(_pairs(run, words))

@@ -18,7 +18,7 @@ def chapter(run: Run, words: Words) -> Chapter:
     names = [run.title(fits) for fits in run.networks]
     picture = figures.losses(names, [fits.histories for fits in run.networks], words)
     return Chapter("curves", title, [
-        Figure("curves", picture, words("caption-curves")),
+        Figure("curves", picture, words("caption-curves", folds=run.folds)),
         Bullets([_sentence(run, fits, words) for fits in run.networks]),
     ])  # fmt: skip
 

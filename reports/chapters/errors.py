@@ -10,10 +10,10 @@ LONGEST_TEXT = 900  # characters
 def chapter(run: Run, words: Words) -> Chapter:
     """How many there are and of which kind, then the surest ones with their tokens."""
     errors, model = run.errors["errors"], run.title(run.chosen)
-    total = run.comparison["test_texts"]
-    wrong = total - round(run.chosen.metrics[0]["test"]["accuracy"] * total)
+    total = run.errors["texts"]
+    wrong = total - round(run.chosen.first_fit["test"]["accuracy"] * total)
     seed = str(run.errors["seed"])
-    head = words("errors-count", model=model, wrong=wrong, total=words.number(total), seed=seed)
+    head = words("errors-count", model=model, wrong=wrong, total=words.number(total), seed=seed, folds=run.folds)
     if not errors:
         return Chapter("errors", words("title-errors"), [Paragraph(head)])
     shown = len(errors)
@@ -58,7 +58,7 @@ def _remarks(error: dict, words: Words) -> list[str]:
         remarks.append(words("error-some", wrong=str(error["fits_wrong"]), fits=error["fits"]))
     pulling = sorted((-weight, token) for token, weight in error["influences"] if weight >= 0.02)[:4]
     if pulling:
-        listed = ", ".join(f"«{token}» ({words.difference(-weight)})" for weight, token in pulling)
+        listed = ", ".join(f"{words('quoted', text=token)} ({words.difference(-weight)})" for weight, token in pulling)
         remarks.append(words("error-pulled", predicted=error["predicted"], tokens=listed))
     else:
         remarks.append(words("error-no-single-token"))

@@ -1,4 +1,4 @@
-"""How the report came about: command, seeds, versions, machine, time."""
+"""How the report came about: command, seeds, versions, machine, time; and what it does not show."""
 
 from reports.document import Bullets, Chapter, Paragraph, Table
 from reports.run import Run
@@ -7,26 +7,34 @@ from reports.words import Words
 
 def chapter(run: Run, words: Words) -> Chapter:
     """Enough to do it again."""
-    facts, config = run.facts, run.config
-    command = " ".join(["python -m pipelines." + config["task"], facts["experiment_file"], *facts["overrides"]])
-    device = ", ".join(facts.get("device", [])) or "—"
-    rows = [
-        [words("making-command"), command],
-        [words("making-seeds"), ", ".join(map(str, config["seeds"]))],
-        [words("making-commit"), facts["git_commit"] or "—"],
-        [words("making-machine"), f"{facts['processor']}, {words('cores', count=facts['cores'])}; {facts['system']}"],
-        [words("making-device"), f"{facts.get('backend', '—')}, {device}"],
-        [words("making-time"), words("making-seconds", seconds=words.number(facts["seconds"]))],
-        [
-            words("making-versions"),
-            ", ".join(f"{n} {v}" for n, v in {"Python": facts["python"], **facts["versions"]}.items()),
-        ],
-    ]
-    if facts.get("peak_memory_mib"):
-        rows.insert(6, [words("making-memory"), words("making-mib", mib=words.number(facts["peak_memory_mib"]))])
-    limits = [words("limit-one-split"), words("limit-tuning"), words("limit-seeds")]
+    facts, trained = run.facts, run.pipeline != "data_analysis"
+    command = " ".join([f"python -m pipelines.{run.pipeline}", facts["experiment_file"], *facts["overrides"]])
+    versions = {"Python": facts["python"]} | facts["versions"]
+    rows = {
+        "command": command,
+        "seeds": ", ".join(map(str, run.config["seeds"])) if trained else None,
+        "commit": facts["git_commit"] or "—",
+        "machine": f"{facts['processor']}, {words('cores', count=facts['cores'])}; {facts['system']}",
+        "device": f"{facts.get('backend', '—')}, {', '.join(facts.get('device', [])) or '—'}" if trained else None,
+        "time": words("making-seconds", seconds=words.seconds(facts["seconds"])),
+        "memory": words("making-mib", mib=words.number(mib)) if (mib := facts.get("peak_memory_mib")) else None,
+        "versions": ", ".join(f"{name} {version}" for name, version in versions.items()),
+    }
     return Chapter("making", words("title-making"), [
-        Table([words("column-what-for"), words("column-value")], rows, words("caption-making")),
+        Table(
+            [words("column-what-for"), words("column-value")],
+            [[words(f"making-{name}"), value] for name, value in rows.items() if value],
+            words("caption-making"),
+        ),
         Paragraph(words("limits-intro")),
-        Bullets(limits),
+        Bullets([words(f"limit-{name}") for name in _limits(run)]),
     ])  # fmt: skip
+
+
+def _limits(run: Run) -> list[str]:
+    if run.kind == "entity_analysis":
+        return ["no-models", "labels"]
+    if run.pipeline == "data_analysis":
+        sampled = run.findings["compared"] < run.findings["different"]
+        return ["no-models", "labels", *(["sample"] if sampled else []), "words"]
+    return ["folds" if run.folds > 1 else "one-split", "tuning", "seeds"]

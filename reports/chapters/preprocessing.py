@@ -24,7 +24,7 @@ def chapter(run: Run, words: Words) -> Chapter:
             [
                 name,
                 words.number(found["vocabulary"]),
-                words.percent(found["unknown_in_test"], 1),
+                words.percent(found["unknown_in_test"], 1) if run.overview["splits"]["test"] else "—",
                 words.number(found["without_tokens"]),
             ]
         )

@@ -25,7 +25,8 @@ def chapter(run: Run, words: Words) -> Chapter:
     )  # fmt: skip
     picture = figures.results(names, run.comparison["models"], by_seed, words)
     return Chapter("results", words("title-results"), [
-        Paragraph(words("results-how", resamples=words.number(run.comparison["resamples"]), unit=_unit(run, words))),
+        Paragraph(words("results-how", resamples=words.number(run.comparison["resamples"]), unit=_unit(run, words),
+                        folds=run.folds)),
         table,
         Figure("results", picture, words("caption-results-figure")),
         _by_class(run, words),

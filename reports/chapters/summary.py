@@ -1,6 +1,8 @@
 """The first screen: what was done, on what, and what came of it."""
 
 from reports.chapters.conclusions import chosen_sentence, verdicts
+from reports.chapters.data import quoted
+from reports.chapters.findings import counted_findings
 from reports.document import Bullets, Chapter, Paragraph
 from reports.run import Run
 from reports.words import Words
@@ -13,7 +15,9 @@ def chapter(run: Run, words: Words) -> Chapter:
         "summary-task",
         rows=run.overview["rows"],
         classes=run.overview["classes"],
-        label=run.config["data"]["label"],
+        columns=len(run.label_columns),
+        label=quoted(run.label_columns, words),
+        folds=run.folds,
         models=len({fits.model for fits in run.fits}),
         seeds=len(run.config["seeds"]),
         train=words.number(splits["train"]),
@@ -21,7 +25,8 @@ def chapter(run: Run, words: Words) -> Chapter:
         test=words.number(splits["test"]),
     )
     best = [run.best_network] if run.best_network else []
-    return Chapter("summary", words("title-summary"), [
-        Paragraph(task),
-        Bullets([chosen_sentence(run, words), *verdicts(run, best, words)]),
-    ])  # fmt: skip
+    sentences = [chosen_sentence(run, words), *verdicts(run, best, words)]
+    if any(finding["severity"] != "remark" for finding in run.findings["findings"]):
+        counted = counted_findings(run, words)
+        sentences.append(words("summary-findings", counted=counted, chapter=words("title-findings")))
+    return Chapter("summary", words("title-summary"), [Paragraph(task), Bullets(sentences)])

@@ -14,6 +14,7 @@ from reports.chapters import CHAPTERS, conclusions
 from reports.report import write_report
 from reports.run import Run
 from reports.words import Words
+from tests.reports.browser import layout
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ["en", "ru"]
@@ -46,6 +47,12 @@ class Outline(HTMLParser):
         assert self.open.pop() == tag
 
 
+def decimals(html: str) -> list[str]:
+    """The numbers with one decimal on a page, sorted, with a point."""
+    found = re.findall(r"\d+[.,]\d\b", re.sub(r"data:image[^\"]+", "", html))
+    return sorted(number.replace(",", ".") for number in found)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_report_is_one_file_without_scripts_or_addresses(copy, language):
     html, markdown = (path.read_text(encoding="utf-8") for path in write_report(copy, language))
@@ -55,7 +62,7 @@ def test_the_report_is_one_file_without_scripts_or_addresses(copy, language):
     assert not outline.tags & {"script", "link", "iframe"}
     assert all(source.startswith("data:image/svg+xml;base64,") for source in outline.sources)
     assert len(outline.sources) >= 6
-    anchors = [chapter.__name__.rsplit(".", 1)[1].replace("_", "-") for chapter in CHAPTERS]
+    anchors = [chapter.__name__.rsplit(".", 1)[1].replace("_", "-") for chapter in CHAPTERS["text_classification"]]
     assert outline.ids == anchors
     assert outline.links == [f"#{anchor}" for anchor in anchors]
     assert "default-src 'none'" in html
@@ -91,10 +98,8 @@ def test_the_same_run_gives_the_same_bytes(copy):
 
 def test_figures_and_words_of_two_languages_differ_in_words_only(copy):
     english, russian = (write_report(copy, language, language)[0].read_text(encoding="utf-8") for language in LANGUAGES)
-    numbers = [re.findall(r"\d+[.,]\d\b", re.sub(r"data:image[^\"]+", "", html)) for html in (english, russian)]
-    english, russian = (sorted(n.replace(",", ".") for n in found) for found in numbers)
-    assert len(english) > 50
-    assert russian == english
+    assert len(decimals(english)) > 50
+    assert decimals(russian) == decimals(english)
 
 
 def test_the_table_of_results_is_the_comparison(copy):
@@ -130,6 +135,26 @@ def test_conclusions_follow_from_the_numbers(copy):
     )
 
 
+def test_folds_are_told_where_they_matter(copy):
+    """The folders of a run with three folds, made of those of a run without."""
+    splits = (copy / "splits.csv").read_text(encoding="utf-8").splitlines()
+    folds = ["fold", *(str(n % 3 + 1) for n in range(len(splits) - 1))]
+    (copy / "splits.csv").write_text("\n".join(map(",".join, zip(splits, folds, strict=True))), encoding="utf-8")
+    config = json.loads((copy / "config.json").read_text(encoding="utf-8"))
+    config["data"]["folds"] = 3
+    (copy / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    for folder in sorted(copy.glob("models/*/*/seed-*")):
+        for fold in (1, 2, 3):
+            shutil.copytree(folder, folder.with_name(f"{folder.name}-fold-{fold}"))
+        (folder / "history.csv").unlink(missing_ok=True)
+    assert {len(fits.histories) for fits in Run(copy).networks} == {6}  # two seeds, three folds
+    said = write_report(copy, "en")[1].read_text(encoding="utf-8")
+    for sentence in ("were dealt into 3 folds, each the test part once", "class by class into 3 folds (seed 0)",
+                     "The predictions of all 3 folds are scored together", "a line for each seed and fold",
+                     "all 3 folds together", "of the first of 3 folds", "the folds come from one deal"):  # fmt: skip
+        assert sentence in said, sentence
+
+
 def test_a_file_that_is_missing_is_an_error_and_no_blank(copy):
     (copy / "errors.json").unlink()
     with pytest.raises(FileNotFoundError):
@@ -140,29 +165,11 @@ def test_a_file_that_is_missing_is_an_error_and_no_blank(copy):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", [1280, 400])
 def test_nothing_is_wider_than_the_window_in_a_browser(copy, language, width):
-    """In headless Chromium: no sideways scrolling of the page, every picture drawn, nothing fetched from elsewhere."""
-    browser = next(
-        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-    )
-    if not browser:
-        pytest.skip("no Chromium on this machine")
-    html = write_report(copy, language)[0].read_text(encoding="utf-8")
-    probe = (
-        "<script>addEventListener('load', () => { const images = [...document.images];"
-        "document.title = JSON.stringify([document.documentElement.scrollWidth, innerWidth,"
-        "images.filter(i => i.naturalWidth > 0).length, images.length]); });</script>"
-    )
-    page = copy / "probe.html"
-    page.write_text(re.sub(r"<meta http-equiv[^>]+>", "", html).replace("</body>", probe + "</body>"), encoding="utf-8")
-    done = subprocess.run(
-        [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         f"--user-data-dir={copy / 'browser'}", f"--window-size={width},900", "--dump-dom", page.as_uri()],
-        capture_output=True, text=True, encoding="utf-8", timeout=120,
-    )  # fmt: skip
-    wide, window, drawn, images = json.loads(re.search(r"<title>(\[.*?\])</title>", done.stdout)[1])
+    """In headless Chromium: no sideways scrolling of the page, every picture drawn, the font of the style sheet."""
+    wide, window, drawn, images, font = layout(write_report(copy, language)[0], width)
     assert wide <= window
     assert drawn == images >= 6
+    assert "Liberation Sans" in font
 
 
 @pytest.mark.slow

@@ -21,12 +21,13 @@ class Variables(visitor.Visitor):
 
 def messages(language: str) -> dict[str, set[str]]:
     """The messages of a language, each with the variables it uses."""
-    resource = parse((TEXTS / f"{language}.ftl").read_text(encoding="utf-8"))
-    assert not [entry for entry in resource.body if isinstance(entry, ast.Junk)]
+    paths = sorted((TEXTS / language).glob("*.ftl"))
+    entries = [entry for path in paths for entry in parse(path.read_text(encoding="utf-8")).body]
+    assert not [entry for entry in entries if isinstance(entry, ast.Junk)]
     found = {}
-    for entry in resource.body:
+    for entry in entries:
         if isinstance(entry, ast.Message):
-            assert entry.id.name not in found, f"{entry.id.name} stands twice in {language}.ftl"
+            assert entry.id.name not in found, f"{entry.id.name} stands twice in {language}"
             variables = Variables()
             variables.visit(entry)
             found[entry.id.name] = variables.names

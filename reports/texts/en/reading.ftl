@@ -1,0 +1,316 @@
+# What is odd about files as they are read, and what to do about it. The same messages stand in ru/.
+
+finding-encoding-guessed = The file is not UTF-8; it was read as { $encoding }, which is a guess.
+advice-encoding-guessed = If letters look wrong, name the right encoding in data.encoding; better still, save the file as UTF-8.
+finding-undecodable-bytes = { $count ->
+    [one] One line holds
+   *[other] { $count } lines hold
+} bytes that are no letters in the encoding of the rest of the file; each became the sign �.
+advice-undecodable-bytes = Look at these lines: often a sign was cut in the middle. Mend them, or leave them out.
+finding-delimiter-ambiguous = The file can be cut into columns in several ways: “{ $chosen }” was taken, “{ $others }” would do as well.
+advice-delimiter-ambiguous = If the columns look wrong, name the sign in data.delimiter: comma, semicolon, tab or bar.
+finding-header-guessed = { $header ->
+    [yes] The first row was taken for a header.
+   *[no] The file seems to have no header; the columns are numbered: "1", "2", …
+}
+advice-header-guessed = If that is wrong, set data.header = { $header ->
+    [yes] false
+   *[no] true
+}.
+finding-header-repeated = { $count ->
+    [one] One row is
+   *[other] { $count } rows are
+} the header once more.
+advice-header-repeated = Files were probably put together with their headers. Take these rows out.
+finding-lines-above-header = { $count ->
+    [one] One line stands
+   *[other] { $count } lines stand
+} above the header; passed over.
+advice-lines-above-header = Nothing to do, if they are remarks. If they are data, set data.header = false.
+finding-rows-too-short = { $count ->
+    [one] One row has
+   *[other] { $count } rows have
+} fewer fields than there are columns; the missing ones are empty.
+advice-rows-too-short = Look at these rows: a delimiter or a quotation mark may be lost.
+finding-rows-too-long = { $count ->
+    [one] One row has
+   *[other] { $count } rows have
+} more fields than there are columns; what is too much is not read.
+advice-rows-too-long = A text with the delimiter in it should stand in quotation marks. Mend these rows, or name another data.delimiter or data.quoting.
+finding-columns-unnamed = { $count ->
+    [one] One row has
+   *[other] { $count } rows have
+} something in columns without a name ({ $names }).
+advice-columns-unnamed = Pieces of texts may have slipped there: a text with the delimiter in it and no quotation marks. They are not read.
+finding-columns-renamed = Columns with a name already taken got another: { $names }.
+advice-columns-renamed = Use the new names in the experiment file.
+finding-rows-merged = { $count ->
+    [one] One quoted field has swallowed
+   *[other] { $count } quoted fields have swallowed
+} what looks like { $rows ->
+    [one] one row
+   *[other] { $rows } rows
+} of the table.
+advice-rows-merged = Look at the first place. If these are rows, a quotation mark too many stands before them: set data.quoting = "none", or mend it.
+finding-quote-unbalanced = A quotation mark that is opened is never closed; { $rows ->
+    [one] one line
+   *[other] { $rows } lines
+} to the end of the file became one field.
+advice-quote-unbalanced = Mend the line, or set data.quoting = "none" if a quotation mark is a sign like any other here.
+finding-quotes-odd = { $count ->
+    [one] One quoted field goes
+   *[other] { $count } quoted fields go
+} on after its closing quotation mark.
+advice-quotes-odd = Look whether the text is whole. Quotation marks inside a quoted field are written twice.
+finding-quotes-none = Quotation marks were read as signs like any other: in { $count ->
+    [one] one line
+   *[other] { $count } lines
+} they do not enclose a field.
+advice-quotes-none = If fields are enclosed in them after all, set data.quoting = "minimal".
+finding-quotes-backslash = Quotation marks inside fields are written \" in { $count ->
+    [one] one line
+   *[other] { $count } lines
+}, and were read so.
+advice-quotes-backslash = If that is wrong, set data.quoting = "minimal".
+finding-quotes-unescaped = Quotation marks inside quoted fields are not doubled in { $count ->
+    [one] one line
+   *[other] { $count } lines
+}; they were read as signs of the text.
+advice-quotes-unescaped = If that is wrong, set data.quoting = "minimal".
+finding-quotes-spaced = Blanks stand between the delimiter and the quotation marks in { $count ->
+    [one] one line
+   *[other] { $count } lines
+}; they were passed over.
+advice-quotes-spaced = If that is wrong, set data.quoting = "minimal".
+finding-format-not-as-named = The file is called { $named } and is { $found }; it was read as what it is.
+advice-format-not-as-named = Nothing to do; other programs will stumble, so give the file its right name.
+finding-json-keys-ignored = Beside the list of rows the file holds other keys, which were not read: { $names }.
+advice-json-keys-ignored = If the texts are in one of them, put that list into a file of its own.
+finding-lone-surrogates = { $count ->
+    [one] One text holds
+   *[other] { $count } texts hold
+} half of a sign (a lone surrogate); it became �.
+advice-lone-surrogates = An emoji was cut in two before. Nothing can be got back from this file.
+finding-classes-named = The numbers in column { $column } were replaced by the names that the file itself gives them: { $names }.
+advice-classes-named = Nothing to do.
+finding-sheets-unread = Of the workbook only the sheet “{ $sheet }” was read; there are others: { $others }.
+advice-sheets-unread = If another one is meant, save it as a file of its own.
+finding-files-unread = { $count ->
+    [one] One file is
+   *[other] { $count } files are
+} no texts of a class; not read.
+advice-files-unread = Nothing to do, if these are notes or hidden files. Texts have to end in .txt.
+finding-files-empty = { $count ->
+    [one] One file is
+   *[other] { $count } files are
+} empty.
+advice-files-empty = Take them out, or look where their contents are.
+finding-classes-empty = { $count ->
+    [one] One folder of a class holds
+   *[other] { $count } folders of classes hold
+} nothing to read.
+advice-classes-empty = Fill it, or take it out: it is no class now.
+
+finding-tags-broken = { $count ->
+    [one] One tag is
+   *[other] { $count } tags are
+} illegal after the one before, in the scheme { $scheme }; a new entity was begun there.
+advice-tags-broken = Correct the tags: an entity begins with B-. Scores of others who repair it differently will differ.
+finding-tags-missing = { $count ->
+    [one] One row has
+   *[other] { $count } rows have
+} no tag; read as O.
+advice-tags-missing = Add the tags.
+finding-tags-unknown = { $count ->
+    [one] One cell is
+   *[other] { $count } cells are
+} no tag; read as O.
+advice-tags-unknown = Correct the typing.
+finding-tags-several = { $count ->
+    [one] One cell holds
+   *[other] { $count } cells hold
+} several tags; each was read as an entity of its own.
+advice-tags-several = A tagger gives a token one tag: choose one of them for training.
+finding-tag-columns = Several columns look like tags ({ $columns }); { $used } was used.
+advice-tag-columns = If another one is meant, give its number in data.tag.
+finding-tokens-missing = { $count ->
+    [one] One row has
+   *[other] { $count } rows have
+} a tag and no token; left out.
+advice-tokens-missing = Look whether a sign was lost (an emoji, an unusual blank).
+finding-rows-split = { $count ->
+    [one] One row stands
+   *[other] { $count } rows stand
+} on two lines; joined.
+advice-rows-split = Nothing to do; other programs will stumble.
+finding-rows-wide = { $count ->
+    [one] One row has
+   *[other] { $count } rows have
+} more cells than the others; they were taken into the token.
+advice-rows-wide = Look whether the tag is still the right one.
+finding-delimiters-mixed = { $count ->
+    [one] One row is
+   *[other] { $count } rows are
+} cut by tabs where the others are cut by blanks, or the reverse.
+advice-delimiters-mixed = Use one sign throughout.
+finding-documents-empty = { $count ->
+    [one] One sentence has
+   *[other] { $count } sentences have
+} no token; left out.
+advice-documents-empty = Take it out of the file.
+finding-spans-crlf = { $count ->
+    [one] One offset counts
+   *[other] { $count } offsets count
+} a line end as two characters, where the text has one; they were counted anew, as the quoted words prove.
+advice-spans-crlf = Nothing to do here; without this, every entity after the first line would be shifted.
+finding-spans-lf = { $count ->
+    [one] One offset counts
+   *[other] { $count } offsets count
+} a line end as one character, where the text has two; they were counted anew, as the quoted words prove.
+advice-spans-lf = Nothing to do here.
+finding-spans-utf16 = { $count ->
+    [one] One offset counts
+   *[other] { $count } offsets count
+} an emoji as two characters (UTF-16); they were counted anew, as the quoted words prove.
+advice-spans-utf16 = Nothing to do here.
+finding-spans-bytes = { $count ->
+    [one] One offset counts
+   *[other] { $count } offsets count
+} bytes and not characters; they were counted anew, as the quoted words prove.
+advice-spans-bytes = Nothing to do here.
+finding-spans-shifted = { $count ->
+    [one] One offset is
+   *[other] { $count } offsets are
+} counted from 1, or with a mark at the beginning of the file; they were counted anew, as the quoted words prove.
+advice-spans-shifted = Nothing to do here.
+finding-spans-inclusive = { $count ->
+    [one] One offset names
+   *[other] { $count } offsets name
+} the last character where the one after it is expected; they were counted anew, as the quoted words prove.
+advice-spans-inclusive = Nothing to do here.
+finding-offsets-suspect = { $count ->
+    [one] One entity cuts
+   *[other] { $count } entities cut
+} words, and would not if offsets were counted another way ({ $counting }). Nothing was changed: there are no quoted words to prove it.
+advice-offsets-suspect = Ask who made the file how offsets were counted, and convert them.
+finding-spans-mismatch = { $count ->
+    [one] One entity covers
+   *[other] { $count } entities cover
+} other words than it quotes; kept as the offsets say.
+advice-spans-mismatch = Look at them by hand.
+finding-spans-blanks = { $count ->
+    [one] One entity quotes
+   *[other] { $count } entities quote
+} its words with other blanks than the text has.
+advice-spans-blanks = Nothing to do: the offsets are right.
+finding-spans-outside = { $count ->
+    [one] One entity is
+   *[other] { $count } entities are
+} empty or outside of its text; left out.
+advice-spans-outside = Correct the offsets.
+finding-annotations-unread = { $count ->
+    [one] One line of annotation was
+   *[other] { $count } lines of annotation were
+} not understood and left out.
+advice-annotations-unread = Look at the first of them.
+finding-files-unpaired = { $count ->
+    [one] One file lacks
+   *[other] { $count } files lack
+} its counterpart (a text without annotation, or the reverse); not read.
+advice-files-unpaired = Bring the missing file, or take this one out.
+finding-records-unread = { $count ->
+    [one] One record has
+   *[other] { $count } records have
+} no text; left out.
+advice-records-unread = Look whether the text is under another key.
+finding-records-rejected = { $count ->
+    [one] One record was
+   *[other] { $count } records were
+} rejected by the annotator; left out.
+advice-records-rejected = Nothing to do.
+finding-spans-cut-words = { $count ->
+    [one] One entity begins or ends
+   *[other] { $count } entities begin or end
+} inside a word.
+advice-spans-cut-words = A tagger gives tags to whole tokens. Widen the entity to the word, or check how offsets are counted.
+finding-spans-overlapping = { $count ->
+    [one] One entity overlaps
+   *[other] { $count } entities overlap
+} another without lying inside it.
+advice-spans-overlapping = A tagger can give only one of them. Correct the annotation.
+finding-spans-nested = { $count ->
+    [one] One entity lies
+   *[other] { $count } entities lie
+} inside another.
+advice-spans-nested = A tagger gives one tag a token: nested entities have to be flattened by a stated rule.
+finding-spans-discontinuous = { $count ->
+    [one] One entity has
+   *[other] { $count } entities have
+} a gap.
+advice-spans-discontinuous = A tagger gives unbroken entities: state whether the gap is filled or the entity left out.
+finding-spans-blank-edges = { $count ->
+    [one] One entity begins or ends
+   *[other] { $count } entities begin or end
+} with a blank.
+advice-spans-blank-edges = Correct the offsets: strict scores count such an entity as wrong.
+finding-spans-two-labels = { $count ->
+    [one] One entity has
+   *[other] { $count } entities have
+} two different labels on the same words.
+advice-spans-two-labels = A tagger gives only one. Decide for one of them.
+finding-spans-repeated = { $count ->
+    [one] One entity is
+   *[other] { $count } entities are
+} annotated twice.
+advice-spans-repeated = Take the second out: it would be counted twice.
+finding-labels-case = { $count ->
+    [one] One entity has a kind
+   *[other] { $count } entities have kinds
+} that differs from another by case only: { $labels }.
+advice-labels-case = They are counted as different. Write one kind in one way.
+
+finding-pictures-junk = { $count ->
+    [one] One file among the pictures is
+   *[other] { $count } files among the pictures are
+} no picture.
+advice-pictures-junk = Nothing to do: such files are passed over.
+finding-pictures-empty = { $count ->
+    [one] One picture has
+   *[other] { $count } pictures have
+} 0 bytes.
+advice-pictures-empty = Bring it again, or take it out.
+finding-pictures-broken = { $count ->
+    [one] One picture breaks
+   *[other] { $count } pictures break
+} off or cannot be decoded.
+advice-pictures-broken = Bring it again, or take it out: many programs stop at such a file.
+finding-pictures-unreadable = { $count ->
+    [one] One file has the name of a picture and is
+   *[other] { $count } files have the name of a picture and are
+} none.
+advice-pictures-unreadable = Take it out, or save it as a picture.
+finding-pictures-bomb = { $count ->
+    [one] One picture has
+   *[other] { $count } pictures have
+} so many pixels that it was not opened.
+advice-pictures-bomb = Make it smaller, or take it out: it could fill the memory.
+finding-pictures-repeated = { $count ->
+    [one] One picture is
+   *[other] { $count } pictures are
+} byte for byte the same as an earlier one.
+advice-pictures-repeated = Keep one of them.
+finding-pictures-two-classes = { $count ->
+    [one] One picture is
+   *[other] { $count } pictures are
+} filed under two classes.
+advice-pictures-two-classes = Decide for one class: no model can be right on both.
+finding-pictures-two-parts = { $count ->
+    [one] One picture stands
+   *[other] { $count } pictures stand
+} in two parts.
+advice-pictures-two-parts = For these a model need only remember. Take them out of training.
+finding-pictures-modes = The pictures are of different kinds ({ $modes }); { $count ->
+    [one] one is
+   *[other] { $count } are
+} not like most.
+advice-pictures-modes = They have to be brought to one kind before training: colour to grey, or the reverse.

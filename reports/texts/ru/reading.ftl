@@ -1,0 +1,347 @@
+# Что странного в файлах при чтении и что с этим делать. Те же сообщения — в en/.
+
+finding-encoding-guessed = Файл не в UTF-8; прочитан как { $encoding }, и это догадка.
+advice-encoding-guessed = Если буквы выглядят неверно, укажите кодировку в data.encoding, а лучше сохраните файл в UTF-8.
+finding-undecodable-bytes = { $count ->
+    [one] В { $count } строке
+   *[other] В { $count } строках
+} есть байты, которые в кодировке остального файла не буквы; на их месте знак �.
+advice-undecodable-bytes = Посмотрите на эти строки: часто знак разрезан посередине. Исправьте их или уберите.
+finding-delimiter-ambiguous = Файл можно разделить на столбцы по-разному: взят знак «{ $chosen }», подошёл бы и «{ $others }».
+advice-delimiter-ambiguous = Если столбцы выглядят неверно, назовите знак в data.delimiter: comma, semicolon, tab или bar.
+finding-header-guessed = { $header ->
+    [yes] Первая строка сочтена заголовком.
+   *[no] Заголовка, похоже, нет; столбцы пронумерованы: "1", "2", …
+}
+advice-header-guessed = Если это неверно, задайте data.header = { $header ->
+    [yes] false
+   *[no] true
+}.
+finding-header-repeated = Заголовок повторяется ещё в { $count ->
+    [one] { $count } строке
+   *[other] { $count } строках
+}.
+advice-header-repeated = Видимо, файлы склеили вместе с заголовками. Уберите эти строки.
+finding-lines-above-header = Над заголовком пропущено { $count ->
+    [one] { $count } строка
+    [few] { $count } строки
+   *[many] { $count } строк
+}.
+advice-lines-above-header = Если это пояснения, делать ничего не нужно. Если данные, задайте data.header = false.
+finding-rows-too-short = { $count ->
+    [one] В { $count } строке
+   *[other] В { $count } строках
+} полей меньше, чем столбцов; недостающие считаются пустыми.
+advice-rows-too-short = Посмотрите на них: мог потеряться разделитель или кавычка.
+finding-rows-too-long = { $count ->
+    [one] В { $count } строке
+   *[other] В { $count } строках
+} полей больше, чем столбцов; лишнее не прочитано.
+advice-rows-too-long = Текст, в котором есть разделитель, должен стоять в кавычках. Исправьте эти строки или назовите другой data.delimiter или data.quoting.
+finding-columns-unnamed = { $count ->
+    [one] В { $count } строке
+   *[other] В { $count } строках
+} есть что-то в столбцах без имени ({ $names }).
+advice-columns-unnamed = Туда могли съехать куски текстов: в тексте есть разделитель, а кавычек вокруг нет. Эти столбцы не читаются.
+finding-columns-renamed = Столбцы с уже занятыми именами получили другие: { $names }.
+advice-columns-renamed = Пишите в файле эксперимента новые имена.
+finding-rows-merged = { $count ->
+    [one] { $count } поле в кавычках поглотило
+    [few] { $count } поля в кавычках поглотили
+   *[many] { $count } полей в кавычках поглотили
+} то, что похоже на строки таблицы ({ $rows }).
+advice-rows-merged = Посмотрите на первое место. Если это строки таблицы, перед ними стоит лишняя кавычка: задайте data.quoting = "none" или исправьте её.
+finding-quote-unbalanced = Открытая кавычка нигде не закрыта; всё до конца файла (строк: { $rows }) стало одним полем.
+advice-quote-unbalanced = Исправьте эту строку или задайте data.quoting = "none", если кавычка здесь обычный знак.
+finding-quotes-odd = { $count ->
+    [one] { $count } поле в кавычках продолжается
+    [few] { $count } поля в кавычках продолжаются
+   *[many] { $count } полей в кавычках продолжаются
+} после закрывающей кавычки.
+advice-quotes-odd = Проверьте, цел ли текст. Кавычки внутри поля в кавычках удваивают.
+finding-quotes-none = Кавычки прочитаны как обычные знаки: { $count ->
+    [one] в { $count } строке
+   *[other] в { $count } строках
+} они не охватывают поле.
+advice-quotes-none = Если поля всё же взяты в кавычки, задайте data.quoting = "minimal".
+finding-quotes-backslash = Кавычки внутри полей записаны как \" { $count ->
+    [one] в { $count } строке
+   *[other] в { $count } строках
+} и так и прочитаны.
+advice-quotes-backslash = Если это неверно, задайте data.quoting = "minimal".
+finding-quotes-unescaped = Кавычки внутри полей в кавычках не удвоены { $count ->
+    [one] в { $count } строке
+   *[other] в { $count } строках
+}; они прочитаны как знаки текста.
+advice-quotes-unescaped = Если это неверно, задайте data.quoting = "minimal".
+finding-quotes-spaced = Между разделителем и кавычками стоят пробелы { $count ->
+    [one] в { $count } строке
+   *[other] в { $count } строках
+}; они пропущены.
+advice-quotes-spaced = Если это неверно, задайте data.quoting = "minimal".
+finding-format-not-as-named = Файл назван как { $named }, а на деле это { $found }; так он и прочитан.
+advice-format-not-as-named = Делать ничего не нужно, но другие программы споткнутся: дайте файлу верное имя.
+finding-json-keys-ignored = Кроме списка строк, в файле есть другие ключи, они не прочитаны: { $names }.
+advice-json-keys-ignored = Если тексты в одном из них, вынесите этот список в отдельный файл.
+finding-lone-surrogates = { $count ->
+    [one] В { $count } тексте
+   *[other] В { $count } текстах
+} есть половина знака (одиночный суррогат); на её месте теперь �.
+advice-lone-surrogates = Эмодзи разрезали раньше. Из этого файла его не вернуть.
+finding-classes-named = Числа в столбце { $column } заменены именами, которые даёт сам файл: { $names }.
+advice-classes-named = Делать ничего не нужно.
+finding-sheets-unread = Из книги прочитан только лист «{ $sheet }»; есть и другие: { $others }.
+advice-sheets-unread = Если нужен другой лист, сохраните его отдельным файлом.
+finding-files-unread = { $count ->
+    [one] { $count } файл не прочитан: это не текст
+    [few] { $count } файла не прочитаны: это не тексты
+   *[many] { $count } файлов не прочитано: это не тексты
+} какого-либо класса.
+advice-files-unread = Если это заметки или скрытые файлы, делать ничего не нужно. Имена текстов должны кончаться на .txt.
+finding-files-empty = { $count ->
+    [one] { $count } файл пуст
+    [few] { $count } файла пусты
+   *[many] { $count } файлов пусты
+}.
+advice-files-empty = Уберите их или поищите, куда делось содержимое.
+finding-classes-empty = { $count ->
+    [one] В { $count } папке класса
+   *[other] В { $count } папках классов
+} нечего читать.
+advice-classes-empty = Наполните её или уберите: сейчас это не класс.
+
+finding-tags-broken = { $count ->
+    [one] { $count } тег не может
+    [few] { $count } тега не могут
+   *[many] { $count } тегов не могут
+} стоять после предыдущего в разметке { $scheme }; там начата новая сущность.
+advice-tags-broken = Исправьте теги: сущность начинается с B-. У тех, кто чинит это иначе, оценки будут другими.
+finding-tags-missing = { $count ->
+    [one] В { $count } строке
+   *[other] В { $count } строках
+} нет тега; прочитано как O.
+advice-tags-missing = Допишите теги.
+finding-tags-unknown = { $count ->
+    [one] { $count } ячейка — не тег
+    [few] { $count } ячейки — не теги
+   *[many] { $count } ячеек — не теги
+}; прочитано как O.
+advice-tags-unknown = Исправьте опечатку.
+finding-tags-several = { $count ->
+    [one] В { $count } ячейке
+   *[other] В { $count } ячейках
+} несколько тегов; каждый прочитан как отдельная сущность.
+advice-tags-several = Сеть даёт токену один тег: для обучения выберите один из них.
+finding-tag-columns = На теги похожи несколько столбцов ({ $columns }); взят { $used }.
+advice-tag-columns = Если нужен другой, укажите его номер в data.tag.
+finding-tokens-missing = { $count ->
+    [one] { $count } строка с тегом, но без токена, отброшена
+    [few] { $count } строки с тегом, но без токена, отброшены
+   *[many] { $count } строк с тегом, но без токена, отброшены
+}.
+advice-tokens-missing = Проверьте, не потерялся ли знак (эмодзи, необычный пробел).
+finding-rows-split = { $count ->
+    [one] { $count } строка разорвана надвое и соединена
+    [few] { $count } строки разорваны надвое и соединены
+   *[many] { $count } строк разорваны надвое и соединены
+}.
+advice-rows-split = Делать ничего не нужно; другие программы споткнутся.
+finding-rows-wide = { $count ->
+    [one] В { $count } строке
+   *[other] В { $count } строках
+} ячеек больше, чем в остальных; лишние отнесены к токену.
+advice-rows-wide = Проверьте, тот ли тег взят.
+finding-delimiters-mixed = { $count ->
+    [one] { $count } строка разделена
+    [few] { $count } строки разделены
+   *[many] { $count } строк разделены
+} не тем знаком, что остальные: табуляцией вместо пробела или наоборот.
+advice-delimiters-mixed = Пользуйтесь одним знаком во всём файле.
+finding-documents-empty = { $count ->
+    [one] { $count } предложение без токенов отброшено
+    [few] { $count } предложения без токенов отброшены
+   *[many] { $count } предложений без токенов отброшены
+}.
+advice-documents-empty = Уберите их из файла.
+finding-spans-crlf = { $count ->
+    [one] { $count } смещение считает
+    [few] { $count } смещения считают
+   *[many] { $count } смещений считают
+} конец строки за два знака, а в тексте это один; они пересчитаны, и слова в разметке это подтверждают.
+advice-spans-crlf = Здесь делать ничего не нужно; без пересчёта все сущности после первой строки съехали бы.
+finding-spans-lf = { $count ->
+    [one] { $count } смещение считает
+    [few] { $count } смещения считают
+   *[many] { $count } смещений считают
+} конец строки за один знак, а в тексте их два; они пересчитаны, и слова в разметке это подтверждают.
+advice-spans-lf = Здесь делать ничего не нужно.
+finding-spans-utf16 = { $count ->
+    [one] { $count } смещение считает
+    [few] { $count } смещения считают
+   *[many] { $count } смещений считают
+} эмодзи за два знака (UTF-16); они пересчитаны, и слова в разметке это подтверждают.
+advice-spans-utf16 = Здесь делать ничего не нужно.
+finding-spans-bytes = { $count ->
+    [one] { $count } смещение считает
+    [few] { $count } смещения считают
+   *[many] { $count } смещений считают
+} байты, а не знаки; они пересчитаны, и слова в разметке это подтверждают.
+advice-spans-bytes = Здесь делать ничего не нужно.
+finding-spans-shifted = { $count ->
+    [one] { $count } смещение отсчитано
+    [few] { $count } смещения отсчитаны
+   *[many] { $count } смещений отсчитаны
+} от единицы или вместе с меткой в начале файла; они пересчитаны, и слова в разметке это подтверждают.
+advice-spans-shifted = Здесь делать ничего не нужно.
+finding-spans-inclusive = { $count ->
+    [one] { $count } смещение называет
+    [few] { $count } смещения называют
+   *[many] { $count } смещений называют
+} последний знак вместо следующего за ним; они пересчитаны, и слова в разметке это подтверждают.
+advice-spans-inclusive = Здесь делать ничего не нужно.
+finding-offsets-suspect = { $count ->
+    [one] { $count } сущность режет слово
+    [few] { $count } сущности режут слова
+   *[many] { $count } сущностей режут слова
+}, а при другом счёте смещений ({ $counting }) не резали бы. Ничего не изменено: слов, которые это подтвердили бы, в разметке нет.
+advice-offsets-suspect = Узнайте у авторов файла, как считали смещения, и пересчитайте их.
+finding-spans-mismatch = { $count ->
+    [one] { $count } сущность охватывает
+    [few] { $count } сущности охватывают
+   *[many] { $count } сущностей охватывают
+} не те слова, что записаны при ней; оставлено так, как говорят смещения.
+advice-spans-mismatch = Посмотрите на них сами.
+finding-spans-blanks = { $count ->
+    [one] У { $count } сущности
+   *[other] У { $count } сущностей
+} слова записаны с другими пробелами, чем в тексте.
+advice-spans-blanks = Делать ничего не нужно: смещения верны.
+finding-spans-outside = { $count ->
+    [one] { $count } сущность пуста или вне текста и отброшена
+    [few] { $count } сущности пусты или вне текста и отброшены
+   *[many] { $count } сущностей пусты или вне текста и отброшены
+}.
+advice-spans-outside = Исправьте смещения.
+finding-annotations-unread = { $count ->
+    [one] { $count } строка разметки не понята и отброшена
+    [few] { $count } строки разметки не поняты и отброшены
+   *[many] { $count } строк разметки не поняты и отброшены
+}.
+advice-annotations-unread = Посмотрите на первую из них.
+finding-files-unpaired = { $count ->
+    [one] { $count } файл не прочитан: у него нет пары
+    [few] { $count } файла не прочитаны: у них нет пары
+   *[many] { $count } файлов не прочитано: у них нет пары
+} (текст без разметки или наоборот).
+advice-files-unpaired = Добавьте недостающий файл или уберите этот.
+finding-records-unread = { $count ->
+    [one] { $count } запись без текста отброшена
+    [few] { $count } записи без текста отброшены
+   *[many] { $count } записей без текста отброшены
+}.
+advice-records-unread = Посмотрите, не лежит ли текст под другим ключом.
+finding-records-rejected = { $count ->
+    [one] { $count } запись отвергнута разметчиком и отброшена
+    [few] { $count } записи отвергнуты разметчиком и отброшены
+   *[many] { $count } записей отвергнуты разметчиком и отброшены
+}.
+advice-records-rejected = Делать ничего не нужно.
+finding-spans-cut-words = { $count ->
+    [one] { $count } сущность начинается или кончается
+    [few] { $count } сущности начинаются или кончаются
+   *[many] { $count } сущностей начинаются или кончаются
+} посреди слова.
+advice-spans-cut-words = Сеть даёт тег целому токену. Расширьте сущность до слова или проверьте, как считали смещения.
+finding-spans-overlapping = { $count ->
+    [one] { $count } сущность пересекается
+    [few] { $count } сущности пересекаются
+   *[many] { $count } сущностей пересекаются
+} с другой, не лёжа внутри неё.
+advice-spans-overlapping = Сеть может дать только одну из них. Исправьте разметку.
+finding-spans-nested = { $count ->
+    [one] { $count } сущность лежит
+    [few] { $count } сущности лежат
+   *[many] { $count } сущностей лежат
+} внутри другой.
+advice-spans-nested = Сеть даёт токену один тег: вложенные сущности придётся убрать по объявленному правилу.
+finding-spans-discontinuous = { $count ->
+    [one] { $count } сущность с разрывом
+    [few] { $count } сущности с разрывом
+   *[many] { $count } сущностей с разрывом
+}.
+advice-spans-discontinuous = Сеть даёт сущности без разрывов: скажите в отчёте, заполнен ли разрыв или такая сущность отброшена.
+finding-spans-blank-edges = { $count ->
+    [one] { $count } сущность начинается или кончается
+    [few] { $count } сущности начинаются или кончаются
+   *[many] { $count } сущностей начинаются или кончаются
+} пробелом.
+advice-spans-blank-edges = Исправьте смещения: строгая оценка сочтёт такую сущность ошибкой.
+finding-spans-two-labels = { $count ->
+    [one] У { $count } сущности
+   *[other] У { $count } сущностей
+} две разные метки на одних и тех же словах.
+advice-spans-two-labels = Сеть даёт одну. Выберите какую.
+finding-spans-repeated = { $count ->
+    [one] { $count } сущность размечена дважды
+    [few] { $count } сущности размечены дважды
+   *[many] { $count } сущностей размечены дважды
+}.
+advice-spans-repeated = Уберите повтор: иначе она будет посчитана два раза.
+finding-labels-case = { $count ->
+    [one] У { $count } сущности вид отличается
+   *[other] У { $count } сущностей вид отличается
+} от другого только регистром: { $labels }.
+advice-labels-case = Они считаются разными. Запишите один вид одинаково.
+
+finding-pictures-junk = { $count ->
+    [one] { $count } файл среди картинок — не картинка
+    [few] { $count } файла среди картинок — не картинки
+   *[many] { $count } файлов среди картинок — не картинки
+}.
+advice-pictures-junk = Делать ничего не нужно: такие файлы пропускаются.
+finding-pictures-empty = { $count ->
+    [one] { $count } картинка размером
+    [few] { $count } картинки размером
+   *[many] { $count } картинок размером
+} 0 байт.
+advice-pictures-empty = Принесите её заново или уберите.
+finding-pictures-broken = { $count ->
+    [one] { $count } картинка обрывается
+    [few] { $count } картинки обрываются
+   *[many] { $count } картинок обрываются
+} или не раскодируется.
+advice-pictures-broken = Принесите её заново или уберите: многие программы на таком файле останавливаются.
+finding-pictures-unreadable = { $count ->
+    [one] { $count } файл назван картинкой, но это
+    [few] { $count } файла названы картинками, но это
+   *[many] { $count } файлов названы картинками, но это
+} не картинка.
+advice-pictures-unreadable = Уберите его или сохраните как картинку.
+finding-pictures-bomb = { $count ->
+    [one] В { $count } картинке
+   *[other] В { $count } картинках
+} столько пикселов, что её не открывали.
+advice-pictures-bomb = Уменьшите её или уберите: она может занять всю память.
+finding-pictures-repeated = { $count ->
+    [one] { $count } картинка байт в байт повторяет
+    [few] { $count } картинки байт в байт повторяют
+   *[many] { $count } картинок байт в байт повторяют
+} одну из предыдущих.
+advice-pictures-repeated = Оставьте одну из них.
+finding-pictures-two-classes = { $count ->
+    [one] { $count } картинка лежит
+    [few] { $count } картинки лежат
+   *[many] { $count } картинок лежат
+} в двух классах сразу.
+advice-pictures-two-classes = Выберите один класс: в обоих не окажется права ни одна модель.
+finding-pictures-two-parts = { $count ->
+    [one] { $count } картинка стоит
+    [few] { $count } картинки стоят
+   *[many] { $count } картинок стоят
+} в двух частях сразу.
+advice-pictures-two-parts = На них модели достаточно помнить ответ. Уберите их из обучающей части.
+finding-pictures-modes = Картинки разного рода ({ $modes }); { $count ->
+    [one] { $count } не такая
+   *[other] { $count } не такие
+}, как большинство.
+advice-pictures-modes = Перед обучением их нужно привести к одному виду: цветные к серым или наоборот.
