@@ -54,13 +54,13 @@ def find_fit(run: Path, model: str | None, preprocess: str | None, seed: int | N
         comparison = json.loads((run / "comparison.json").read_text(encoding="utf-8"))
         chosen = comparison["models"][comparison["chosen"]]
         model, preprocess = chosen["model"], preprocess or chosen["preprocess"]
-    there = sorted(path for path in run.glob("models/*/*/seed-*") if not path.name.endswith(PARTIAL))
+    there = sorted(path.parent for path in run.glob("models/*/*/seed-*/model.json") if PARTIAL not in path.parent.name)
     fits = [
         path
         for path in there
         if path.parts[-3] == model
         and preprocess in (None, path.parts[-2])
-        and (seed is None or path.name == f"seed-{seed}")
+        and (seed is None or path.name.split("-fold-")[0] == f"seed-{seed}")
     ]
     if not fits:
         listed = "\n".join("  " + " ".join(path.parts[-3:]) for path in there)

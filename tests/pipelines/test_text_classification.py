@@ -145,6 +145,43 @@ def test_a_resumed_run_keeps_what_is_there_and_ends_the_same(finished_run, tmp_p
     assert (broken / "report.html").exists()
 
 
+def test_folds_test_every_text_once_and_their_scores_are_of_all_predictions_together(tmp_path, monkeypatch, capsys):
+    from sklearn.metrics import f1_score
+
+    monkeypatch.setattr(run_folder, "RUNS", tmp_path / "runs")
+    text = EXPERIMENT.replace("[preprocess.bare]\npunctuation = \"remove\"\n", "").split("[models.cnn]")[0]
+    experiment = write_experiment(tmp_path, text=text + "[train]\nepochs = 2\n")
+    text_classification.run(Namespace(experiment=experiment, overrides=["data.folds=3"], resume=None))
+    (run,) = (tmp_path / "runs/small").iterdir()
+    splits = pd.read_csv(run / "splits.csv", dtype=str)
+    comparison = json.loads((run / "comparison.json").read_text(encoding="utf-8"))
+    assert comparison["folds"] == 3
+    assert comparison["test_texts"] == len(splits) == 73
+    for row in comparison["models"]:
+        scores = []
+        for seed in range(row["seeds"]):
+            folder = run / "models" / row["model"] / "raw"
+            table = pd.read_csv(folder / f"seed-{seed}" / "predictions.csv", dtype={"id": str})
+            test = table[table["split"] == "test"]
+            assert sorted(test["id"]) == sorted(splits["id"])
+            scores.append(f1_score(test["label"], test["predicted"], average="macro"))
+            for fold in (1, 2, 3):
+                of_fold = pd.read_csv(folder / f"seed-{seed}-fold-{fold}" / "predictions.csv", dtype={"id": str})
+                tested = set(of_fold.loc[of_fold["split"] == "test", "id"])
+                assert tested == set(splits.loc[splits["fold"] == str(fold), "id"])
+        assert row["test"]["macro_f1"]["mean"] == pytest.approx(sum(scores) / len(scores))
+    assert (run / "report.html").exists()
+    assert predict.find_fit(run, "mlp", None, 1).name == "seed-1-fold-1"
+
+    # The same folds again, read back from the file of the first run.
+    again = text.replace('path = "table.csv"', f'path = "table.csv"\nsplits = "{(run / "splits.csv").as_posix()}"')
+    experiment.write_text(again.split("[models.mlp]")[0], encoding="utf-8")
+    text_classification.run(Namespace(experiment=experiment, overrides=["data.split_seed=9"], resume=None))
+    other = max((tmp_path / "runs/small").iterdir(), key=lambda path: path.stat().st_mtime)
+    assert other != run
+    assert (other / "splits.csv").read_text(encoding="utf-8") == (run / "splits.csv").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("rows", "overrides", "message"),
     [
