@@ -14,6 +14,10 @@ from pipelines.steps.errors import ConfigError
 from pipelines.steps.paths import data_home, resolve
 
 FORMAT = 1
+FORMATS = {  # what data.format may be for a task; None: found
+    "text_classification": {None, "table"},
+    "named_entities": {None, "conll", "brat", "factrueval", "spans"},
+}
 FILES = ("path", "train", "validation", "test")  # the keys of [data] that name a file or a folder of data
 Share = Annotated[float, Field(gt=0, lt=1)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
@@ -164,7 +168,7 @@ def parse_experiment(asked: dict[str, Any], path: Path) -> Experiment:
         raise ConfigError(f"{path}: format = {asked['format']!r}, and this version reads format {FORMAT}")
     mistakes: list[str] = []
     if "data" in asked:
-        asked = asked | {"data": _with_source(asked["data"], asked.get("language"), mistakes)}
+        asked = asked | {"data": _with_source(asked["data"], asked, mistakes)}
     task = asked.get("task") if asked.get("task") in FOLDERS else "text_classification"
     builders = find_builders(task)
     models = asked.get("models", {})
@@ -177,6 +181,8 @@ def parse_experiment(asked: dict[str, Any], path: Path) -> Experiment:
     rest = asked | {"models": {name: table for name, table in tables.items() if table}}
     experiment = _validate(Experiment, rest, "", mistakes)
     if experiment:
+        if experiment.data.format not in FORMATS[experiment.task]:
+            mistakes.append(f'data.format = "{experiment.data.format}": not for task = "{experiment.task}"')
         experiment = experiment.model_copy(update={"data": _resolve_data(experiment.data, path, mistakes)})
     if mistakes:
         listed = "\n".join(f"  {mistake}" for mistake in mistakes)
@@ -295,14 +301,16 @@ def override(asked: dict, setting: str) -> None:
     asked[last] = value
 
 
-def _with_source(data: Any, language: Any, mistakes: list[str]) -> Any:
+def _with_source(data: Any, asked: dict[str, Any], mistakes: list[str]) -> Any:
     """[data] on top of the keys of the public set it names. A path beside `source` is in the set's folder."""
     if not isinstance(data, dict) or "source" not in data:
         return data
     try:
         source = find_source(str(data["source"]))
         folder = data_home() / source.name
-        of_source = settings(source, folder, language=language)
+        of_source = settings(source, folder, language=asked.get("language"))
+        if source.task != asked.get("task"):
+            raise DataError(f'{source.name} is a set for {source.task}, and task = "{asked.get("task")}"')
     except DataError as error:
         mistakes.append(f"data.source: {error}")
         return {key: value for key, value in data.items() if key != "source"} | {"path": "."}

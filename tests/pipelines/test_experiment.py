@@ -161,6 +161,38 @@ def test_what_cannot_stand_together_is_said(tmp_path):
     assert "no data.threshold" in mistakes(tmp_path, GOOD, 'data.threshold_names=["a","b"]')
 
 
+def test_a_public_set_brings_its_own_settings_and_the_file_may_replace_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("DATA_HOME", str(tmp_path / "sets"))
+    by_name = GOOD.replace('path = "table.csv"', 'source = "sms_spam"')
+    read = experiment(tmp_path, by_name, "language=en", "data.test_share=0.3")
+    assert read.data.path == str(tmp_path / "sets/sms_spam/sms.tsv")
+    assert (read.data.header, read.data.label, read.data.text, read.data.test_share) == (False, "1", "2", 0.3)
+    in_russian = experiment(tmp_path, by_name.replace("sms_spam", "sib200"))
+    assert in_russian.data.test == str(tmp_path / "sets/sib200/rus_Cyrl/test.tsv")
+    own_choice = experiment(
+        tmp_path, by_name.replace("sms_spam", "rusentne2023"), "data.path=validation_data_labeled.csv"
+    )
+    assert own_choice.data.path == str(tmp_path / "sets/rusentne2023/validation_data_labeled.csv")
+    assert own_choice.data.group == "sentence"
+
+
+def test_a_public_set_that_does_not_fit_is_said(tmp_path):
+    by_name = GOOD.replace('path = "table.csv"', 'source = "sms_spam"')
+    assert "did you mean sms_spam" in mistakes(tmp_path, by_name, "data.source=sms_span")
+    said = mistakes(tmp_path, by_name, "data.source=wnut17")
+    assert 'wnut17 is a set for named_entities, and task = "text_classification"' in said
+    assert "1 mistake" in said
+    assert 'data.format = "brat": not for task' in mistakes(tmp_path, GOOD, "data.format=brat")
+
+
+def test_two_ways_of_dividing_are_not_asked_at_once(tmp_path):
+    assert "data.time and data.folds: each of them decides the parts" in mistakes(
+        tmp_path, GOOD, "data.time=date", "data.folds=5"
+    )
+    assert "input should be greater than or equal to 3" in mistakes(tmp_path, GOOD, "data.folds=2")
+    assert "set data.multilabel = true" in mistakes(tmp_path, GOOD, "data.label_list=bar")
+
+
 def test_a_builder_is_read_without_importing_keras():
     code = (
         "import sys; from pipelines.steps.builders import find_builders as f; found = f('text_classification')\n"
