@@ -57,7 +57,7 @@ def class_sizes(records: Records) -> pd.DataFrame:
     of_label = records.frame[["labels", "split"]].explode("labels").dropna(subset="labels")
     table = pd.crosstab(of_label["labels"], of_label["split"]).reindex(columns=SPLITS, fill_value=0)
     table["total"] = table.sum(axis=1)
-    table["share"] = (table["total"] / len(records.frame)).round(4)
+    table["share"] = (table["total"] / len(records.frame)).round(6)
     return table.sort_values("total", ascending=False, kind="stable").rename_axis("class").reset_index()
 
 

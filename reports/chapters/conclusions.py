@@ -27,6 +27,7 @@ def chosen_sentence(run: Run, words: Words) -> str:
     return words(
         "conclusion-chosen",
         model=run.title(run.chosen),
+        tested=words("tested", folds=run.folds),
         macro_f1=words.points(row["test"]["macro_f1"]["mean"]),
         interval=words.interval(row["macro_f1_interval"]),
         accuracy=words.points(row["test"]["accuracy"]["mean"]),

@@ -14,12 +14,13 @@ COLUMNS = ("model", "validation", "test-macro-f1", "interval", "against", "accur
 def chapter(run: Run, words: Words) -> Chapter:
     """The table of results, the figure, and F1 by class of the chosen model beside the best baseline."""
     names = [run.title(fits) for fits in run.fits]
+    tested = words("tested", folds=run.folds)
     by_seed = [[m["test"]["macro_f1"] for m in fits.metrics] for fits in run.fits]
     table = Table(
         [words(f"column-{name}") for name in COLUMNS],
         [_row(run, fits, words) for fits in run.fits],
-        words("caption-results", test=words.number(run.comparison["test_texts"]), seeds=len(run.config["seeds"]),
-              baseline=run.title(run.best_baseline)),
+        words("caption-results", tested=tested, test=words.number(run.comparison["test_texts"]),
+              seeds=len(run.config["seeds"]), baseline=run.title(run.best_baseline)),
         numeric=set(range(1, 8)),
         marked={run.comparison["chosen"]},
     )  # fmt: skip
@@ -28,7 +29,7 @@ def chapter(run: Run, words: Words) -> Chapter:
         Paragraph(words("results-how", resamples=words.number(run.comparison["resamples"]), unit=_unit(run, words),
                         folds=run.folds)),
         table,
-        Figure("results", picture, words("caption-results-figure")),
+        Figure("results", picture, words("caption-results-figure", tested=tested)),
         _by_class(run, words),
     ])  # fmt: skip
 
@@ -83,4 +84,4 @@ def _by_class(run: Run, words: Words) -> Table:
               *(words(f"column-{k}", model=run.title(run.chosen)) for k in ("precision", "recall")),
               *(f"F1, {run.title(fits)}" for fits in shown)]  # fmt: skip
     key = "caption-by-class" if len(classes) <= MOST_CLASSES else "caption-by-class-hardest"
-    return Table(header, rows, words(key, count=MOST_CLASSES), numeric=set(range(1, len(header))))
+    return Table(header, rows, words(key, count=MOST_CLASSES, tested=words("tested", folds=run.folds)), numeric=set(range(1, len(header))))

@@ -20,13 +20,13 @@ axis-running-tokens = running tokens
 axis-different-tokens = different tokens
 axis-epoch = epoch
 axis-loss = loss
-axis-test-macro-f1 = macro-F1 on the test part, points out of 100
+axis-test-macro-f1 = macro-F1 in the test, points out of 100
 axis-predicted = predicted class
 axis-true = true class
 curve-train = training
 curve-validation = validation
 length-median = median
-length-95 = 95 % are no longer
+length-95 = 95 % are at most so long
 growth-last-tenth = the last tenth of the texts
 
 title-summary = In short
@@ -278,6 +278,10 @@ models-training = Training of { $models }: Adam with learning rate { $rate }, ba
 } or more.
 
 title-results = Results
+tested = { $folds ->
+    [1] on the test part
+   *[other] over all folds together
+}
 results-how = { $folds ->
     [1] A score is a mean over seeds;
    *[other] The predictions of all { $folds } folds are scored together, so that every text is tested once. A score is a mean over seeds;
@@ -292,15 +296,15 @@ column-accuracy = accuracy, test
 column-log-loss = log loss, test
 column-seconds = seconds a fit
 caption-results = { $seeds ->
-    [one] All models on { $test } test texts, one seed.
-   *[other] All models on { $test } test texts, { $seeds } seeds.
+    [one] All models { $tested } ({ $test } texts), one seed.
+   *[other] All models { $tested } ({ $test } texts), { $seeds } seeds.
 } The best baseline (on validation) is { $baseline }; the row set apart is the best of all on validation.
-caption-results-figure = Macro-F1 on the test part: the dot is the mean, the line the 95 % interval, the ticks the single seeds; baselines in grey
+caption-results-figure = Macro-F1 { $tested }: the dot is the mean, the line the 95 % interval, the ticks the single seeds; baselines in grey
 column-test-texts = test texts
 column-precision = precision, { $model }
 column-recall = recall, { $model }
-caption-by-class = Classes one by one on the test part, the hardest first (means over seeds)
-caption-by-class-hardest = The { $count } hardest classes on the test part (means over seeds)
+caption-by-class = Classes one by one { $tested }, the hardest first (means over seeds)
+caption-by-class-hardest = The { $count } hardest classes { $tested } (means over seeds)
 
 title-curves = Learning curves
 curves-none = No network was trained, so there is nothing to draw.
@@ -349,7 +353,7 @@ error-pulled = drawn to “{ $predicted }” above all by { $tokens }, in points
 error-no-single-token = no single token decides: without any one of them the answer stays about as sure
 
 title-conclusions = Conclusions
-conclusion-chosen = The best on validation is { $model }. On the test part its macro-F1 is { $macro_f1 } (95 % interval { $interval }), its accuracy { $accuracy }.
+conclusion-chosen = The best on validation is { $model }. Its macro-F1 { $tested } is { $macro_f1 } (95 % interval { $interval }), its accuracy { $accuracy }.
 conclusion-beats = { $model } beats the best baseline, { $baseline }, by { $difference } points of macro-F1 (95 % interval { $interval }).
 conclusion-behind = { $model } is behind the best baseline, { $baseline }, by { $difference } points of macro-F1 (95 % interval { $interval }).
 conclusion-level = { $model } does not beat the best baseline, { $baseline }: difference { $difference }, 95 % interval { $interval }. It holds 0, so neither is shown to be better.
@@ -359,14 +363,14 @@ conclusion-hardest = For the chosen model the hardest class is “{ $hardest }�
 conclusion-hardest-taken = For the chosen model the hardest class is “{ $hardest }” (F1 { $hardest_f1 }, { $support ->
     [one] one text
    *[other] { $support } texts
-} in the test part), most often taken for “{ $taken }”; the easiest is “{ $easiest }” (F1 { $easiest_f1 }).
+} tested), most often taken for “{ $taken }”; the easiest is “{ $easiest }” (F1 { $easiest_f1 }).
 conclusion-seeds = The choice of the seed matters most for { $model }: over { $seeds } seeds its macro-F1 goes from { $low } to { $high }. A smaller gap between two single runs of it says nothing.
 conclusion-one-seed = Every network was trained once, so how much a score owes to chance in training is not known.
 conclusion-cost = Price: fitting { $model } takes { $seconds } s, fitting { $baseline } { $baseline_seconds } s on the same machine.
-conclusion-sureness = The test part has { $test ->
-    [one] one text
-   *[other] { $test } texts
-}: one of them is worth { $one } points of accuracy, and the chosen model's macro-F1 is known to about ±{ $half } points.
+conclusion-sureness = { $test ->
+    [one] One text was
+   *[other] { $test } texts were
+} tested: one of them is worth { $one } points of accuracy, and the chosen model's macro-F1 is known to about ±{ $half } points.
 
 title-making = How this report was made
 caption-making = Run it again with the command; every setting is in config.json beside this report

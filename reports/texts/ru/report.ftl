@@ -21,7 +21,7 @@ axis-running-tokens = всего токенов
 axis-different-tokens = разных токенов
 axis-epoch = эпоха
 axis-loss = потери
-axis-test-macro-f1 = макро-F1 на тестовой части, в баллах из 100
+axis-test-macro-f1 = макро-F1 при проверке, в баллах из 100
 axis-predicted = предсказанный класс
 axis-true = истинный класс
 curve-train = обучение
@@ -308,6 +308,10 @@ models-training = Обучение { $models }: Adam, скорость обуч�
 }.
 
 title-results = Результаты
+tested = { $folds ->
+    [1] на тестовой части
+   *[other] по всем блокам вместе
+}
 results-how = { $folds ->
     [1] Оценка
    *[other] Предсказания на всех блоках (их { $folds }) оцениваются вместе, так что каждый текст проверен один раз. Оценка
@@ -321,17 +325,17 @@ column-against = против лучшей простой
 column-accuracy = доля верных, тест
 column-log-loss = лог. потери, тест
 column-seconds = секунд на обучение
-caption-results = Все модели на тестовой части; текстов в ней { $test }, каждую сеть обучали { $seeds ->
+caption-results = Все модели { $tested } (текстов { $test }); каждую сеть обучали { $seeds ->
     [one] { $seeds } раз.
     [few] { $seeds } раза.
    *[many] { $seeds } раз.
 } Лучшая из простых моделей (по проверочной части) — { $baseline }; выделена лучшая по проверочной части из всех.
-caption-results-figure = Макро-F1 на тестовой части: точка — среднее, линия — интервал 95 %, засечки — отдельные начальные числа; простые модели серые
+caption-results-figure = Макро-F1 { $tested }: точка — среднее, линия — интервал 95 %, засечки — отдельные начальные числа; простые модели серые
 column-test-texts = текстов в тесте
 column-precision = точность, { $model }
 column-recall = полнота, { $model }
-caption-by-class = Классы по отдельности на тестовой части, от трудных к лёгким (средние по начальным числам)
-caption-by-class-hardest = Самые трудные классы на тестовой части, первые { $count } (средние по начальным числам)
+caption-by-class = Классы по отдельности { $tested }, от трудных к лёгким (средние по начальным числам)
+caption-by-class-hardest = Самые трудные классы { $tested }, первые { $count } (средние по начальным числам)
 
 title-curves = Кривые обучения
 curves-none = Ни одна сеть не обучалась, рисовать нечего.
@@ -384,14 +388,14 @@ error-pulled = к классу «{ $predicted }» тянут прежде все
 error-no-single-token = ни один токен не решает дела в одиночку: без любого из них уверенность почти та же
 
 title-conclusions = Выводы
-conclusion-chosen = Лучшая по проверочной части модель — { $model }. На тестовой её макро-F1 равна { $macro_f1 } (интервал 95 %: { $interval }), доля верных ответов { $accuracy }.
+conclusion-chosen = Лучшая по проверочной части модель — { $model }. Её макро-F1 { $tested } — { $macro_f1 } (интервал 95 %: { $interval }), доля верных ответов { $accuracy }.
 conclusion-beats = { $model } превосходит лучшую из простых моделей, { $baseline }, на { $difference } балла макро-F1 (интервал 95 %: { $interval }).
 conclusion-behind = { $model } уступает лучшей из простых моделей, { $baseline }, { $difference } балла макро-F1 (интервал 95 %: { $interval }).
 conclusion-level = { $model } не превосходит лучшую из простых моделей, { $baseline }: разность { $difference }, интервал 95 % { $interval }. В нём есть 0, так что ни одна не показала себя лучшей.
 conclusion-majority = Учиться есть чему: { $baseline } на { $gap } балла макро-F1 выше модели, которая всегда называет самый большой класс (у той доля верных ответов { $accuracy }, макро-F1 { $macro_f1 }).
 conclusion-nothing-learned = На проверочной части ни одна простая модель не лучше той, что всегда называет самый большой класс: возможно, учиться на этих текстах и метках нечему.
 conclusion-hardest = Для выбранной модели труднее всего класс «{ $hardest }» (F1 { $hardest_f1 }), легче всего «{ $easiest }» (F1 { $easiest_f1 }).
-conclusion-hardest-taken = Для выбранной модели труднее всего класс «{ $hardest }» (F1 { $hardest_f1 }, в тестовой части { $support ->
+conclusion-hardest-taken = Для выбранной модели труднее всего класс «{ $hardest }» (F1 { $hardest_f1 }, проверено { $support ->
     [one] { $support } текст
     [few] { $support } текста
    *[many] { $support } текстов
@@ -399,7 +403,7 @@ conclusion-hardest-taken = Для выбранной модели труднее
 conclusion-seeds = Сильнее всего от начального числа зависит { $model }: её макро-F1 меняется от { $low } до { $high } (обучений: { $seeds }). Меньшая разница между двумя отдельными её запусками ничего не значит.
 conclusion-one-seed = Каждую сеть обучали один раз, поэтому неизвестно, насколько оценка обязана случайностям обучения.
 conclusion-cost = Цена: обучить { $model } — { $seconds } с, обучить { $baseline } — { $baseline_seconds } с на той же машине.
-conclusion-sureness = В тестовой части { $test ->
+conclusion-sureness = Проверено { $test ->
     [one] { $test } текст
     [few] { $test } текста
    *[many] { $test } текстов
