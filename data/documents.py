@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from data.encoding import read_text
@@ -13,6 +13,7 @@ from data.findings import SHOWN, Finding, Place, places
 
 FORMATS = ("conll", "brat", "factrueval", "spans")
 HEAD = 1 << 16  # bytes that are looked at to tell what a file is
+LOOKED_AT = 20  # files of a folder, for each ending
 # Scripts written without blanks between words, where no boundary can be seen to cut a word.
 _NO_BLANKS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
@@ -86,8 +87,16 @@ def read_documents(
         )
     else:
         raise DataError(f'there is no format of documents named "{format}". The formats are: {", ".join(FORMATS)}')
+    empty = [(document.file, document.line) for document in corpus.documents if not document.text.strip()]
+    if empty:
+        corpus.documents = [document for document in corpus.documents if document.text.strip()]
+        at = tuple(Place(file, line) for file, line in empty[:SHOWN])
+        corpus.findings.append(Finding("documents-empty", len(empty), at))
     if not corpus.documents:
-        odd = "".join(f"; {finding.kind} ({finding.count}): {finding.places}" for finding in corpus.findings)
+        odd = "".join(
+            f"; {finding.kind} ({finding.count}): {', '.join(place.file for place in finding.places)}"
+            for finding in corpus.findings
+        )
         raise DataError(f"{path}: no document was found in it{odd}")
     return corpus
 
@@ -103,7 +112,7 @@ def find_format(path: Path) -> str | None:
         by_kind: dict[str, list[Path]] = {}
         for file in files_in(path):
             by_kind.setdefault(file.suffix.lower(), []).append(file)
-        names, own, candidates = set(by_kind), None, [file for files in by_kind.values() for file in files[:SHOWN]]
+        names, own, candidates = set(by_kind), None, [file for files in by_kind.values() for file in files[:LOOKED_AT]]
     if {".objects", ".spans", ".tokens"} <= names and own in {None, ".objects", ".spans", ".tokens", ".txt"}:
         return "factrueval"
     if ".ann" in names and own in {None, ".ann", ".txt"}:
@@ -143,7 +152,15 @@ def read_part(path: Path, root: Path, encoding: str | None) -> tuple[str, str, d
     """A file of a corpus -> its text, its name below `root`, its encoding as `how`, and what was odd about that."""
     text, used, findings = read_text(path, encoding)
     name = path.name if path == root else path.relative_to(root).as_posix()
-    return text, name, {"encoding": used}, findings
+    return text, name, {"encoding": used}, in_files(findings, lambda file: name)
+
+
+def in_files(findings: list[Finding], name: Callable[[str], str]) -> list[Finding]:
+    """Findings -> the same, the files of their places called by other names."""
+    return [
+        replace(finding, places=tuple(replace(place, file=name(place.file)) for place in finding.places))
+        for finding in findings
+    ]
 
 
 def join_corpora(path: Path, corpora: list[Corpus], how: dict[str, str]) -> Corpus:
@@ -160,11 +177,10 @@ def join_corpora(path: Path, corpora: list[Corpus], how: dict[str, str]) -> Corp
         for finding in corpus.findings:
             alike.setdefault((finding.kind, *finding.values.items()), []).append(finding)
     findings = [
-        Finding(
-            same[0].kind,
-            sum(finding.count for finding in same),
-            tuple(place for finding in same for place in finding.places)[:SHOWN],
-            same[0].values,
+        replace(
+            same[0],
+            count=sum(finding.count for finding in same),
+            places=tuple(place for finding in same for place in finding.places)[:SHOWN],
         )
         for same in alike.values()
     ]
@@ -226,6 +242,8 @@ def check_spans(documents: Iterable[Document]) -> list[Finding]:
             if span.label not in first:
                 first[span.label] = _place(document, span)
     findings = [Finding(kind, len(at), tuple(at[:SHOWN])) for kind, at in odd.items()]
+    if not spellings:
+        findings.append(Finding("entities-none", 1))
     for counts in spellings.values():
         if len(counts) > 1:
             (_, most), *rarer = counts.most_common()

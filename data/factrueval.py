@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from data import documents
-from data.brat import Mark, find_counting, join_extents, place_marks
 from data.documents import Corpus, Document, Span, found
+from data.offsets import Mark, find_counting, join_extents, place_marks
 
 LAYERS = (".txt", ".tokens", ".spans", ".objects")
 OTHER_LAYERS = (".coref", ".facts")  # who is who, and what happened: not read here

@@ -1,4 +1,4 @@
-"""JSON lines with a text and its entities as character spans (spaCy, Prodigy, doccano and alike) -> documents.
+"""JSON with texts and their entities as character spans (spaCy, Prodigy, doccano, Label Studio …) -> documents.
 
 {"text": "Anna came", "entities": [[0, 4, "PER"]]}; an item may also be {"start": 0, "end": 4, "label": "PER"}.
 """
@@ -7,24 +7,22 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 from data import documents
-from data.brat import COUNTINGS, Extents, Mark, find_counting, likely_counting, place_marks, recounter
-from data.documents import Corpus, Document, cuts_word, found
+from data.documents import Corpus, Document, found
 from data.errors import DataError
-from data.findings import Finding
+from data.offsets import Mark, find_counting, likely_counting, place_marks, suspect_counting
 
 TEXT = ("text", "content", "data", "sentence", "sentences")
 SPANS = ("entities", "spans", "label", "labels", "annotations", "ents", "ners")
 START = ("start", "start_offset", "begin", "start_char")
 STOP = ("end", "end_offset", "stop", "end_char")
 LABEL = ("label", "type", "tag", "entity_type", "entity_group", "entity", "labels")
-QUOTE = ("text", "entity_text", "surface", "mention")
+QUOTE = ("text", "entity_text", "surface", "mention", "value")
+AROUND = ("examples", "annotations")  # LightTag, NER Annotator
 SURE = ("entities", "spans", "ents", "ners")  # those that hold nothing else, even where they are empty
 _BETWEEN = re.compile(r"[\s,]*")
-SAMPLE = 1000  # marks that are enough to see how offsets were counted
 
 
 def read_span_lines(path: Path, *, encoding: str | None = None) -> Corpus:
@@ -64,7 +62,8 @@ def parse_span_lines(text: str, file: str) -> Corpus:
             marks, unread = _marks(record, line)
             marked.append((line, record, body, marks))
             odd["annotations-unread"] += [(line, _written(item)) for item in unread]
-    likely = likely_counting((body, marks) for *_, body, marks in marked)
+    texts = [(file, body, marks) for *_, body, marks in marked]
+    likely = likely_counting(texts)
     corpora = []
     for line, record, body, marks in marked:
         spans, findings = place_marks(body, marks, find_counting(body, marks, likely=likely), file)
@@ -73,57 +72,42 @@ def parse_span_lines(text: str, file: str) -> Corpus:
         corpora.append(Corpus(Path(file), [document], {}, findings))
     corpus = documents.join_corpora(Path(file), corpora, {})
     findings = [finding for kind, pairs in odd.items() for finding in found(kind, file, pairs)]
-    unquoted = [(body, [mark for mark in marks if not mark.quote]) for *_, body, marks in marked]
-    return replace(corpus, findings=findings + corpus.findings + suspect_counting(unquoted, file))
-
-
-def suspect_counting(texts: list[tuple[str, list[Mark]]], file: str) -> list[Finding]:
-    """Texts with marks that quote nothing -> a finding where most spans cut words or have blanks at their ends, and
-    hardly any would if their offsets were counted in another of COUNTINGS. Nothing is proven, so nothing is changed."""
-    suspects = []
-    if any(_looks_wrong(text, recounter(text, ())(mark.extents)) for text, marks in texts for mark in marks):
-        for counting in [ways for ways in COUNTINGS if len(ways) == 1 or ways == ("shifted", "inclusive")]:
-            moved = list(islice(_moved(texts, counting), SAMPLE))
-            before = [mark for text, mark, as_they_are, _ in moved if _looks_wrong(text, as_they_are)]
-            after = [mark for text, mark, _, recounted in moved if _looks_wrong(text, recounted)]
-            if len(before) >= 3 and 2 * len(before) > len(moved) and 10 * len(after) < len(before):
-                suspects.append((len(before) - len(after), "+".join(counting), before))
-    if not suspects:
-        return []
-    _, counting, wrong = max(suspects, key=lambda suspect: suspect[0])
-    pairs = [(mark.line, f"{mark.label} {mark.extents}") for mark in wrong]
-    return found("offsets-suspect", file, pairs, counting=counting)
-
-
-def _moved(texts: list[tuple[str, list[Mark]]], counting: tuple[str, ...]) -> Iterator[tuple]:
-    """The marks that another way of counting puts elsewhere: with the text, and the extents in both ways."""
-    for text, marks in texts:
-        as_it_is, recount = recounter(text, ()), recounter(text, counting)
-        for mark in marks:
-            if recount(mark.extents) != mark.extents:
-                yield text, mark, as_it_is(mark.extents), recount(mark.extents)
-
-
-def _looks_wrong(text: str, extents: Extents | None) -> bool:
-    if extents is None:
-        return True
-    start, stop = extents[0][0], extents[-1][1]
-    ends_blank = text[start].isspace() or text[stop - 1].isspace()
-    return ends_blank or cuts_word(text, start) or cuts_word(text, stop)
+    return replace(corpus, findings=findings + corpus.findings + suspect_counting(texts))
 
 
 def _records(text: str, file: str) -> Iterator[tuple[int, dict]]:
-    """JSON lines -> records with their lines; a list of records -> records with their numbers. A record may also be
-    spaCy's ["text", {"entities": …}]."""
+    """JSON lines -> records with their lines; a list of records, or an object around it -> records with numbers."""
     try:
         first = json.loads(next(filter(str.strip, text.split("\n")), "null"))
     except json.JSONDecodeError:
-        first = [{}]  # a list over several lines, if anything
+        first = [{}]  # a value over several lines, if anything
+        text = text if text.lstrip().startswith("[") else " ".join(text.split("\n"))
     whole = text.lstrip().startswith("[") and all(isinstance(item, dict | list) for item in first[:1])
-    for place, record in _list_items(text, file) if whole else _lines(text, file):
-        if isinstance(record, list) and len(record) == 2 and isinstance(record[1], dict):
-            record = {"text": record[0], **record[1]}
-        yield place, record if isinstance(record, dict) else {"record": record}
+    for place, value in _list_items(text, file) if whole else _lines(text, file):
+        records = _opened(value)
+        for number, record in enumerate(records, start=1):
+            yield number if len(records) > 1 else place, record
+
+
+def _opened(value: object) -> list[dict]:
+    """A JSON value -> its record; or the records in it, where it is an object around a list of them.
+
+    ["text", {"entities": …}] (spaCy) -> [{"text": "text", "entities": …}]; {"examples": [{…}, {…}]} -> [{…}, {…}]
+    """
+    if isinstance(value, list) and len(value) == 2 and isinstance(value[1], dict):
+        return [{"text": value[0], **value[1]}]
+    if not isinstance(value, dict):
+        return [{"record": value}]
+    body = _first(value, TEXT)
+    if isinstance(body, dict):  # Label Studio: {"data": {"text": …}, "annotations": [{"result": [{"value": {…}}]}]}
+        results = [part for one in _dicts(value.get("annotations")) for part in _dicts(one.get("result"))]
+        return [{"id": value.get("id"), "spans": [result.get("value", result) for result in results], **body}]
+    around = next((value[key] for key in AROUND if isinstance(value.get(key), list)), [])
+    return [record for item in around for record in _opened(item)] if around and body is None else [value]
+
+
+def _dicts(value: object) -> list[dict]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _lines(text: str, file: str) -> Iterator[tuple[int, object]]:
@@ -183,7 +167,7 @@ def _mark(item: object, line: int) -> list[Mark]:
         return []
     start, stop = _number(start), _number(stop)
     labels = labels if isinstance(labels, list) else [labels]
-    if start is None or stop is None or not all(isinstance(label, str | int) for label in labels):
+    if start is None or stop is None or not all(isinstance(label, str | int) and label != "" for label in labels):
         return []
     quote = quote if isinstance(quote, str) else None
     return [Mark(str(label), ((start, stop),), quote, line) for label in labels]

@@ -1,12 +1,12 @@
 """[data] of annotated texts -> documents with their entities and splits; what is wrong with them."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
-from data.documents import Corpus, Document, check_spans, read_documents
+from data.documents import Corpus, Document, check_spans, in_files, read_documents
 from data.findings import Finding
 from pipelines.steps.checks import check_texts
 from pipelines.steps.experiment import Data
@@ -42,12 +42,18 @@ def collect_documents(data: Data) -> Documents:
     frames, files, findings, everything = [], [], [], []
     for split, path in named:
         corpus = read_documents(Path(path), format=data.format, encoding=data.encoding, tag_column=data.tag)
+        if split and Path(path).is_dir():  # parts may have files of the same names
+            corpus = _below(corpus, Path(path).name)
         frames.append(_frame(corpus).assign(split=split))
         files.append({"file": shown(Path(path)), "rows": len(corpus.documents), "sha256": checksum(Path(path)),
                       **corpus.how})  # fmt: skip
         findings += [finding for finding in corpus.findings if finding.kind != LOST]
         everything += corpus.documents
     frame = pd.concat(frames, ignore_index=True)
+    again = frame.groupby("id").cumcount()  # several files may count their texts from 1
+    frame["id"] = frame["id"].where(again == 0, frame["id"] + "~" + (again + 1).astype(str))
+    if frame["group"].notna().any():
+        frame["group"] = frame["group"].fillna(frame["id"])
     return Documents(frame, files, [*findings, *check_spans(everything), *check_texts(frame)])
 
 
@@ -58,6 +64,16 @@ def count_entities(documents: Documents) -> pd.DataFrame:
     table = pd.crosstab(entities["label"], entities["split"].fillna("")).reindex(columns=parts, fill_value=0)
     table["total"] = entities["label"].value_counts()
     return table.sort_values("total", ascending=False, kind="stable").rename_axis("class").reset_index()
+
+
+def _below(corpus: Corpus, folder: str) -> Corpus:
+    """A corpus -> the same, its files and texts called by the folder that they are in, too."""
+    documents = [
+        replace(document, id=f"{folder}/{document.id}", file=f"{folder}/{document.file}")
+        for document in corpus.documents
+    ]
+    findings = in_files(corpus.findings, lambda file: f"{folder}/{file}")
+    return replace(corpus, documents=documents, findings=findings)
 
 
 def _frame(corpus: Corpus) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from reports.chapters import (
     data,
     data_summary,
     entities,
+    entity_summary,
     errors,
     examples,
     findings,
@@ -21,7 +22,7 @@ from reports.chapters import (
 
 ABOUT_DATA = [data, findings, class_words, vocabulary, examples, preprocessing]
 CHAPTERS = {  # of each kind of report
-    "entity_analysis": [entities, findings, making],
+    "entity_analysis": [entity_summary, entities, findings, making],
     "data_analysis": [data_summary, *ABOUT_DATA, making],
     "text_classification": [
         summary, *ABOUT_DATA, models, results, curves, confusion, errors, conclusions, making,

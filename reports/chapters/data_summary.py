@@ -2,7 +2,7 @@
 
 from reports.chapters.data import metric_sentence, quoted
 from reports.chapters.findings import counted_findings, finding_sentence, language_sentence
-from reports.document import Bullets, Chapter, Paragraph
+from reports.document import Block, Bullets, Chapter, Paragraph
 from reports.run import Run
 from reports.words import Words
 
@@ -11,7 +11,7 @@ GRAVEST = 3
 
 def chapter(run: Run, words: Words) -> Chapter:
     """Sizes and language, the gravest findings, the metric."""
-    overview, found = run.overview, run.findings["findings"]
+    overview = run.overview
     size = words(
         "summary-data",
         rows=overview["rows"],
@@ -21,13 +21,18 @@ def chapter(run: Run, words: Words) -> Chapter:
         folds=run.folds,
         **{split: words.number(count) for split, count in overview["splits"].items()},
     )
-    blocks = [Paragraph(f"{size} {language_sentence(run, words)}")]
-    grave = [finding for finding in found if finding["severity"] != "remark"][:GRAVEST]
-    if found:
-        counted = counted_findings(run, words)
-        key = "summary-gravest" if grave else "summary-remarks"
-        blocks.append(Paragraph(words(key, counted=counted, chapter=words("title-findings"))))
-        blocks += [Bullets([finding_sentence(finding, words) for finding in grave])] if grave else []
-    else:
-        blocks.append(Paragraph(words("findings-none")))
+    blocks = [Paragraph(f"{size} {language_sentence(run, words)}"), *wrong_blocks(run, words)]
     return Chapter("data-summary", words("title-summary"), [*blocks, Paragraph(metric_sentence(run, words))])
+
+
+def wrong_blocks(run: Run, words: Words) -> list[Block]:
+    """How many findings there are, and the gravest in words."""
+    found = run.findings["findings"]
+    if not found:
+        return [Paragraph(words("findings-none"))]
+    grave = [finding for finding in found if finding["severity"] != "remark"][:GRAVEST]
+    counted = {"counted": counted_findings(run, words), "chapter": words("title-findings")}
+    if not grave:
+        return [Paragraph(words("summary-remarks", **counted))]
+    sentences = [finding_sentence(finding, words) for finding in grave]
+    return [Paragraph(words("summary-gravest", **counted)), Bullets(sentences)]

@@ -1,47 +1,35 @@
-"""What a corpus of named entities holds: its parts, and each kind of entity."""
+"""What a corpus of named entities holds: its parts, and each kind of entity with its mentions."""
 
-from reports.chapters.findings import counted_findings
 from reports.document import Chapter, Paragraph, Table
 from reports.run import Run
 from reports.words import Words
 
-MENTIONS = 5  # of each kind
+MENTIONS = 8  # of each kind
+LONGEST = 40  # characters of a mention
 
 
 def chapter(run: Run, words: Words) -> Chapter:
-    """Sizes, what is wrong, the parts, kinds of entities, how much of the test part training has seen."""
+    """Sizes of the parts, kinds of entities, how much of the test part training has seen, frequent mentions."""
     found = run.entities
     parts, kinds = found["parts"], found["kinds"]
     median, p95, longest = found["words"]
-    header = [words("column-part"), *(words(f"column-{name}") for name in ("texts", "tokens", "entities", "without"))]
+    columns = ("texts", "tokens", "entities", "without")
     rows = [
-        [words(f"split-{split}"), *(words.number(part[name]) if part[name] is not None else "—"
-                                    for name in ("texts", "tokens", "entities", "without"))]
+        [words(f"split-{split}"), *("—" if part[name] is None else words.number(part[name]) for name in columns)]
         for split, part in parts.items()
-    ]  # fmt: skip
-    sizes = {
-        "texts": sum(part["texts"] for part in parts.values()),
-        "documents": found["documents"],
-        "entities": sum(kind["total"] for kind in kinds),
-        "kinds": len(kinds),
-    }
-    wrong = words("findings-none")
-    if run.findings["findings"]:
-        wrong = words("entities-found", counted=counted_findings(run, words), chapter=words("title-findings"))
+    ]
+    header = [words("column-part"), *(words(f"column-{name}") for name in columns)]
     blocks = [
-        Paragraph(words("entities-sizes", **sizes)),
-        Paragraph(wrong),
         Table(header, rows, words("caption-parts"), numeric={1, 2, 3, 4}),
         Paragraph(words("entities-lengths", median=median, p95=p95, longest=longest)),
-        *_kinds(list(parts), kinds, words),
-    ]  # fmt: skip
-    return Chapter("entities", words("title-entities"), blocks)
+    ]
+    return Chapter("entities", words("title-entities"), [*blocks, *_kinds(list(parts), kinds, words)])
 
 
 def _kinds(parts: list[str], kinds: list[dict], words: Words) -> list:
     if not kinds:
         return []
-    ends = ("total", "different", "words-each", "seen", "frequent")
+    ends = ("total", "different", "words-each", "seen")
     header = [
         words("column-kind"),
         *(words(f"split-{split}") for split in parts),
@@ -55,14 +43,22 @@ def _kinds(parts: list[str], kinds: list[dict], words: Words) -> list:
             words.number(kind["different"]),
             words.number(kind["words"], 1),
             "—" if kind["seen"] is None else words.percent(kind["seen"]),
-            ", ".join(f"{mention} ({words.number(n)})" for mention, n in kind["frequent"][:MENTIONS]),
         ]
         for kind in kinds
     ]
-    blocks = [Table(header, rows, words("caption-kinds"), numeric=set(range(1, len(header) - 1)))]
+    blocks = [Table(header, rows, words("caption-kinds"), numeric=set(range(1, len(header))))]
     seen = [kind for kind in kinds if kind["seen"] is not None]
     if seen:
         most, least = max(seen, key=lambda kind: kind["seen"]), min(seen, key=lambda kind: kind["seen"])
-        blocks.append(Paragraph(words("entities-seen", most=most["label"], most_share=words.percent(most["seen"]),
-                                      least=least["label"], least_share=words.percent(least["seen"]))))  # fmt: skip
-    return blocks
+        shares = {"most_share": words.percent(most["seen"]), "least_share": words.percent(least["seen"])}
+        blocks.append(Paragraph(words("entities-seen", most=most["label"], least=least["label"], **shares)))
+    frequent = [
+        [kind["label"], ", ".join(_mention(*pair, words) for pair in kind["frequent"][:MENTIONS])] for kind in kinds
+    ]
+    return [*blocks, Table([words("column-kind"), words("column-frequent")], frequent, words("caption-mentions"))]
+
+
+def _mention(mention: str, count: int, words: Words) -> str:
+    """A mention and how often it occurs: "Озёрск (12)"."""
+    mention = " ".join(mention.split())
+    return f"{mention if len(mention) <= LONGEST else mention[: LONGEST - 1] + '…'} ({words.number(count)})"

@@ -84,4 +84,9 @@ def _by_class(run: Run, words: Words) -> Table:
               *(words(f"column-{k}", model=run.title(run.chosen)) for k in ("precision", "recall")),
               *(f"F1, {run.title(fits)}" for fits in shown)]  # fmt: skip
     key = "caption-by-class" if len(classes) <= MOST_CLASSES else "caption-by-class-hardest"
-    return Table(header, rows, words(key, count=MOST_CLASSES, tested=words("tested", folds=run.folds)), numeric=set(range(1, len(header))))
+    return Table(
+        header,
+        rows,
+        words(key, count=MOST_CLASSES, tested=words("tested", folds=run.folds)),
+        numeric=set(range(1, len(header))),
+    )

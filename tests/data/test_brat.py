@@ -1,10 +1,8 @@
-"""BRAT's .txt with .ann; offsets that were counted in another way."""
+"""BRAT's .txt with .ann."""
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
-from data.brat import COUNTINGS, Mark, find_counting, parse_brat, place_marks, recounter
+from data.brat import parse_brat
 from data.documents import Span, find_format, read_documents
 from data.errors import DataError
 
@@ -97,24 +95,6 @@ def test_line_ends_of_two_characters_that_were_counted_so_are_left_alone():
     assert findings(marked, text) == {}
 
 
-@given(st.text("ab\n\rё😀 ", min_size=1), st.sampled_from(COUNTINGS), st.data())
-def test_recounting_undoes_counting(text, counting, data):
-    """The oracle counts by making the text that was counted: its line ends, code units or bytes."""
-    units = {
-        "crlf": lambda part: part.replace("\r\n", "\n").replace("\n", "\r\n"),
-        "lf": lambda part: part.replace("\r\n", "\n"),
-        "utf16": lambda part: part.encode("utf-16-le").decode("latin-1")[::2],
-        "bytes": lambda part: part.encode().decode("latin-1"),
-    }
-    written = next((units[way] for way in counting if way in units), str)
-    shift, last = "shifted" in counting, "inclusive" in counting
-    assume(not last or len(written(text)) <= len(text))  # of a character of several units, the last is no offset
-    ends = [at for at in range(len(text) + 1) if text[max(0, at - 1) : at + 1] != "\r\n"]
-    start, stop = data.draw(st.sampled_from(ends)), data.draw(st.sampled_from(ends))
-    counted = (len(written(text[:start])) + shift, len(written(text[:stop])) + shift - last)
-    assert recounter(text, counting)((counted,)) == (((start, stop),) if start < stop else None)
-
-
 def test_one_oddity_in_a_document_is_not_taken_for_another_way_of_counting():
     marked = annotations(TEXT, "Ann", "Brest", "Bob Lee") + "T9\tX 4 8\tcome\n"
     corpus = parse(marked)
@@ -143,15 +123,13 @@ def test_spans_outside_of_the_text_and_empty_ones_are_left_out():
 
 def test_a_line_that_is_no_annotation_is_said():
     assert findings("hello\nT1\tX 0 3\tAnn\n") == {"annotations-unread": 1}
+    assert findings("T1\tX 0 3\tAnn\nT2\tMy Label 0 3\tAnn\nT3\tX -1 3\tAnn\n") == {"annotations-unread": 2}
 
 
-def test_what_most_documents_count_decides_where_one_alone_fits_several_ways():
-    """One letter of two bytes, or a shift by one: the corpus knows."""
-    text = "é Ann"
-    mark = Mark("X", ((3, 6),), "Ann")
-    assert find_counting(text, [mark]) == ("bytes",)
-    assert find_counting(text, [mark], likely=("shifted",)) == ("shifted",)
-    assert place_marks(text, [mark], ("shifted",), "f")[1][0].kind == "spans-shifted"
+def test_a_quotation_may_go_on_in_the_next_line_whatever_its_first_word():
+    text = "Ann\nA word\n"
+    assert findings("T1\tX 0 10\tAnn\nA word\nA1\tOld T1\n", text) == {}
+    assert parse("T1\tX 0 10\tAnn\nA word\nA1\tOld T1\n", text).how == {"attributes": 1}
 
 
 def write(folder, name: str, text: str, annotations: str | None = None):
@@ -176,6 +154,17 @@ def test_a_folder_with_folders_is_read_and_lonely_files_are_said(tmp_path):
     (finding,) = corpus.findings
     assert (finding.kind, [place.file for place in finding.places]) == ("files-unpaired", ["lost.ann", "README.txt"])
     assert corpus.how["other files"] == "3: README.txt, annotation.conf, lost.ann"
+
+
+@pytest.mark.parametrize("way", ["crlf", "bytes"])
+def test_offsets_that_quote_nothing_are_suspected_over_all_documents(tmp_path, way):
+    text = "Ёлка\n" + TEXT
+    marked = annotations(text, "Brest", "Bob Lee", count=OTHERS[way])
+    for number in range(4):
+        write(tmp_path, f"{number}", text, "".join(line.rsplit("\t", 1)[0] + "\n" for line in marked.splitlines()))
+    finding = read_documents(tmp_path).findings[0]
+    assert (finding.kind, finding.count, finding.values) == ("offsets-suspect", 8, {"counting": way})
+    assert [(place.file, place.line) for place in finding.places] == [("0.ann", 1), ("0.ann", 2), ("1.ann", 1)]
 
 
 def test_a_byte_order_mark_that_was_counted_is_taken_off(tmp_path):

@@ -1,17 +1,12 @@
-"""Columns with a token and its tag a line; tags <-> spans."""
+"""Columns with a token and its tag a line."""
 
-from itertools import product
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from data.conll import are_columns, bio_spans, find_scheme, offsets, parse_conll, spans_bio
+from data.conll import are_columns, parse_conll
 from data.documents import Span, read_documents
 from data.errors import DataError
-
-SCHEMES = ["IOB1", "IOB2", "BIOES", "BILOU", "BMES", "IO"]
 
 
 def parse(text: str, **columns):
@@ -31,119 +26,6 @@ def findings(text: str, **columns) -> dict[str, int]:
 def rows(tokens: str, tags: str, delimiter: str = "\t") -> str:
     pairs = zip(tokens.split(), tags.split(), strict=True)
     return "".join(f"{token}{delimiter}{tag}\n" for token, tag in pairs) + "\n"
-
-
-@st.composite
-def marked_tokens(draw) -> tuple[list[str], list[Span]]:
-    """Words, and spans that cover whole words and do not overlap."""
-    pieces = draw(st.lists(st.tuples(st.integers(1, 3), st.sampled_from([None, "PER", "ORG"])), max_size=6))
-    length = sum(length for length, _ in pieces)
-    words = draw(st.lists(st.text("abё", min_size=1, max_size=3), min_size=length, max_size=length))
-    tokens, spans, first = offsets(words), [], 0
-    for length, label in pieces:
-        if label:
-            spans.append(Span(label, tokens[first][0], tokens[first + length - 1][1]))
-        first += length
-    return words, spans
-
-
-@given(marked_tokens())
-def test_spans_written_as_tags_are_read_back(marked):
-    words, spans = marked
-    tokens = offsets(words)
-    assert bio_spans(tokens, spans_bio(tokens, spans)) == (spans, [])
-
-
-@settings(deadline=None)  # the first time, spaCy is loaded
-@given(marked_tokens())
-def test_tags_are_those_that_spacy_writes(marked):
-    from spacy.tokens import Doc
-    from spacy.training import biluo_to_iob, offsets_to_biluo_tags
-    from spacy.vocab import Vocab
-
-    words, spans = marked
-    document = Doc(Vocab(), words=words)
-    bilou = offsets_to_biluo_tags(document, [(span.start, span.stop, span.label) for span in spans])
-    assert spans_bio(offsets(words), spans) == biluo_to_iob(bilou)
-    assert bio_spans(offsets(words), bilou, scheme="BILOU") == (spans, [])
-
-
-def conlleval(tags: list[str]) -> list[tuple[int, int, str]]:
-    """The tables of conlleval.pl, by its startOfChunk and endOfChunk: entities as first and last token, and label."""
-    chunks, open_at = [], None
-    before, label_before = "O", ""
-    for number, tag in enumerate([*tags, "O"]):
-        letter, _, label = tag.partition("-")
-        ends = before + letter in {"BB", "BO", "IB", "IO", "EE", "EI", "EO", "EB"}
-        ends |= before != "O" and label != label_before
-        starts = before + letter in {"BB", "IB", "OB", "EB", "OI", "EE", "EI", "OE"}
-        starts |= letter != "O" and label != label_before
-        if ends and open_at is not None:
-            chunks.append((open_at, number - 1, label_before))
-            open_at = None
-        if starts:
-            open_at = number
-        before, label_before = letter, label
-    return chunks
-
-
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_any_tags_at_all_are_read_as_conlleval_reads_them(scheme):
-    letters = ["O", "B-X", "I-X", "E-X", "B-Y", "I-Y", "E-Y"]
-    for length in range(5):
-        tokens = offsets(["ab"] * length)
-        for tags in product(letters, repeat=length):
-            spans, _ = bio_spans(tokens, list(tags), scheme=scheme)
-            expected = [Span(label, tokens[first][0], tokens[last][1]) for first, last, label in conlleval(tags)]
-            assert spans == expected, tags
-
-
-@pytest.mark.parametrize(
-    ("scheme", "tags", "broken"),
-    [
-        ("IOB2", "B-X I-X O B-X B-X", []),
-        ("IOB2", "I-X I-X O I-X", [0, 3]),
-        ("IOB2", "B-X I-Y I-Y", [1]),
-        ("IOB1", "I-X I-X B-X I-Y O I-X", []),
-        ("IOB1", "B-X I-X O I-X", [0]),
-        ("BIOES", "B-X I-X E-X S-X O S-Y B-Y E-Y", []),
-        ("BIOES", "B-X I-X O", [2]),
-        ("BIOES", "O B-X", [1]),
-        ("BIOES", "O I-X", [1]),
-        ("BIOES", "E-X S-X I-X E-X", [0, 2]),
-        ("BILOU", "B-X I-X L-X U-Y O", []),
-        ("BILOU", "B-X L-Y", [1]),
-        ("BMES", "B-X M-X E-X S-X", []),
-        ("IO", "I-X I-Y O I-X", []),
-    ],
-)
-def test_tags_against_their_scheme_are_named(scheme, tags, broken):
-    tags = tags.split()
-    assert bio_spans(offsets(["a"] * len(tags)), tags, scheme=scheme)[1] == broken
-
-
-@pytest.mark.parametrize(
-    ("scheme", "tags"),
-    [
-        ("IOB2", "B-X I-X O B-X B-Y"),
-        ("IOB2", "B-X O B-X"),
-        ("IOB1", "I-X I-X B-X O I-Y"),
-        ("BIOES", "B-X E-X S-X O"),
-        ("BILOU", "B-X L-X U-X O"),
-        ("BMES", "B-X M-X E-X S-X"),
-        ("IO", "I-X I-X O I-Y"),
-    ],
-)
-def test_the_scheme_is_found(scheme, tags):
-    assert find_scheme([tags.split()]) == scheme
-
-
-def test_of_spans_that_share_a_token_the_first_and_longest_is_written():
-    tokens = offsets(["a", "bc", "d"])
-    nested = [Span("IN", 2, 4), Span("OUT", 0, 4), Span("ACROSS", 2, 6)]
-    assert spans_bio(tokens, nested) == ["B-OUT", "I-OUT", "O"]
-    assert spans_bio(tokens, [Span("X", 3, 5)]) == ["O", "B-X", "O"]  # every token that a span touches
-    assert spans_bio(tokens, [Span("X", 4, 5)]) == ["O", "O", "O"]
 
 
 def test_neighbours_of_one_label_stay_two_entities():
@@ -166,7 +48,17 @@ def test_line_ends_and_delimiters_change_nothing(end, delimiter):
 
 
 @pytest.mark.parametrize(
-    "tags", ["b-per i-per o", "B_PER I_PER O", "b_PER i_PER o", "B-PER E-PER o", "B L O", "PER PER O"]
+    "tags",
+    [
+        "b-per i-per o",
+        "B_PER I_PER O",
+        "b_PER i_PER o",
+        "B-PER E-PER o",
+        "B L O",
+        "PER PER O",
+        "PER-B PER-I O",
+        "B:PER I:PER O",
+    ],
 )
 def test_other_spellings_of_tags_are_read(tags):
     spans, _ = entities(rows("Anna Lee came", tags) + rows("and went off", "O O O"))
@@ -301,10 +193,45 @@ def test_columns_that_are_not_there_are_said(text, columns, message):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Some prose. A line\nand B-PER another one.\n", "text\tlabel\nham\thello\n", "a,b\n1,2\n", "O\nO\n"]
+    "text",
+    [
+        "",
+        "Some prose. A line\nand B-PER another one.\n",
+        "text\tlabel\nham\thello\n",
+        "a,b\n1,2\n",
+        "O\nO\n",
+        "O Captain! my Captain!\nour fearful trip is done\n\nI think so\n",
+        "Ele viu o gato\nela leu o livro\neu sei o nome\n\ntu tens o mapa\n",  # "o" is an article of Portuguese
+        "a good film\tB\n\na bad film\tO\n\none of two\tI\n",  # a table whose classes look like tags
+        "a|b\n1|2\n",
+        "one word|B-PER in|O\nof prose|O\n",
+    ],
 )
 def test_other_texts_are_not_taken_for_columns(text):
     assert not are_columns(text)
+
+
+def test_sentences_of_wikiner_stand_in_a_line_each():
+    text = "\nAnna|NNP|I-PER Lee|NNP|I-PER in|IN|O Brest|NNP|I-LOC .|.|O\r\na|DT|O ||SYM|O came|VBD|O\n"
+    assert are_columns(text)
+    corpus = parse(text)
+    assert [(one.text, one.line) for one in corpus.documents] == [("Anna Lee in Brest .", 2), ("a | came", 3)]
+    assert entities(text) == [["PER: Anna Lee", "LOC: Brest"], []]
+    assert (corpus.how["delimiter"], corpus.how["token column"], corpus.how["tag column"]) == ("bars", "1", "3")
+    assert findings(text.replace("in|IN|O", "in|IN|")) == {"tags-missing": 1}
+
+
+def test_an_unusual_blank_does_not_cut_a_token():
+    text = "10\u00a0000 B-MONEY\nroubles I-MONEY\n\u00a0 O\n"
+    assert entities(text) == [["MONEY: 10\u00a0000 roubles"]]
+    assert findings(text) == {"tokens-missing": 1}
+
+
+def test_a_sentence_that_goes_on_and_on_is_said():
+    corpus = parse("Anna\tB-PER\n" + "a\tO\n" * 499 + "\n" + "b\tO\n" * 501)
+    (finding,) = corpus.findings
+    assert (finding.kind, finding.count, finding.values) == ("sentences-long", 1, {"most": 500})
+    assert finding.places[0].line == 502
 
 
 def test_a_folder_is_read_file_by_file(tmp_path):

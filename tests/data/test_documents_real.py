@@ -7,6 +7,8 @@ import pytest
 
 from data.documents import Document, Span, check_spans, find_format, read_documents
 from data.errors import DataError
+from pipelines.steps.documents import collect_documents
+from pipelines.steps.experiment import Data
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 
@@ -208,6 +210,56 @@ def test_labels_that_are_odd_are_found():
     (finding,) = check_spans([Document("d", "a b c", spans, file="f", line=7)])
     assert (finding.kind, finding.count, finding.values) == ("labels-case", 1, {"labels": "PER (2), Per (1)"})
     assert (finding.places[0].line, finding.places[0].text) == (7, "Per: c")
+
+
+def test_texts_without_any_entity_are_said():
+    assert check("Anna") == {"entities-none": 1}
+
+
+def test_an_empty_text_is_no_document_and_is_said(tmp_path):
+    for name, text in {"a": "", "b": "Anna", "c": " \n"}.items():
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+        (tmp_path / f"{name}.ann").write_text("", encoding="utf-8")
+    corpus = read_documents(tmp_path)
+    assert [document.id for document in corpus.documents] == ["b"]
+    (finding,) = corpus.findings
+    assert (finding.kind, finding.count, [place.file for place in finding.places]) == (
+        "documents-empty",
+        2,
+        ["a.txt", "c.txt"],
+    )
+    (tmp_path / "b.ann").unlink()
+    with pytest.raises(DataError, match=r"no document was found in it; .*documents-empty \(2\): a\.txt, c\.txt"):
+        read_documents(tmp_path)
+
+
+def test_a_folder_is_recognised_though_its_first_files_are_prose(tmp_path):
+    for name in ("COPYING", "LICENSE", "NOTES", "README"):
+        (tmp_path / f"{name}.txt").write_text("Some prose.\nMore of it.\n", encoding="utf-8")
+    (tmp_path / "words.txt").write_text("Anna B-PER\ncame O\n", encoding="utf-8")
+    assert find_format(tmp_path) == "conll"
+
+
+def test_files_of_the_same_names_in_two_parts_are_told_apart(tmp_path):
+    for part, ids in {"train": "11", "test": "1"}.items():
+        (tmp_path / part).mkdir()
+        lines = [f'{{"id": {id}, "text": "Anna {n}", "entities": [[0, 3, "PER"]]}}\n' for n, id in enumerate(ids)]
+        (tmp_path / part / "a.jsonl").write_text("".join(lines), encoding="utf-8")
+    read = collect_documents(Data.model_validate({"train": str(tmp_path / "train"), "test": str(tmp_path / "test")}))
+    assert read.frame["id"].tolist() == ["train/1", "train/1~2", "test/1"]
+    cut = next(finding for finding in read.findings if finding.kind == "spans-cut-words")
+    assert [(place.file, place.line) for place in cut.places] == [
+        ("train/a.jsonl", 1),
+        ("train/a.jsonl", 2),
+        ("test/a.jsonl", 1),
+    ]
+
+
+def test_what_is_of_no_document_is_a_group_of_its_own(tmp_path):
+    path = tmp_path / "a.conll"
+    path.write_text("a O\nb B-X\n\n# newdoc id = n1\nc O\nd O\n\ne O\n", encoding="utf-8")
+    read = collect_documents(Data.model_validate({"path": str(path), "format": "conll"}))
+    assert read.frame["group"].tolist() == ["a.conll:1", "n1", "n1"]
 
 
 def test_words_are_cut_only_where_a_script_has_blanks():

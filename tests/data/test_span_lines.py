@@ -47,6 +47,11 @@ VARIANTS = {
     "RuNNE": {"sentences": TEXT, "ners": TRIPLES, "id": 0},
     "RuDReC": {"text": TEXT, "entities": items(label="entity_type")},
     "Label Studio, short": {"text": TEXT, "label": [i | {"labels": [i["label"]]} for i in items()]},
+    "Label Studio, whole": {
+        "id": 1,
+        "data": {"text": TEXT},
+        "annotations": [{"result": [{"value": i | {"labels": [i["label"]]}, "type": "labels"} for i in items()]}],
+    },
     "labels first": {"text": TEXT, "labels": [["PER", 0, 3], ["LOC", 12, 17]]},
     "offsets as text": {"text": TEXT, "entities": [["0", "3", "PER"], ["12", "17", "LOC"]]},
     "with the covered text": {"text": TEXT, "entities": [["PER", 0, 3, "Ann"], [12, 17, "LOC", "Brest"]]},
@@ -82,6 +87,26 @@ def test_a_list_of_records_is_read_too(indent):
     assert are_span_lines(written[:-40])  # only the beginning is looked at
     corpus = parse_span_lines(written, "file.json")
     assert [(d.line, d.spans) for d in corpus.documents] == [(1, SPANS), (2, SPANS)]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize(
+    "around",
+    [
+        {
+            "examples": [{"content": TEXT, "annotations": items(label="tag"), "classifications": []}] * 2,
+            "relations": [],
+        },
+        {"classes": ["PER", "LOC"], "annotations": [[TEXT, {"entities": TRIPLES}]] * 2},
+    ],
+    ids=["LightTag", "NER Annotator"],
+)
+def test_an_object_around_the_records_is_opened(around, indent):
+    written = json.dumps(around, indent=indent)
+    assert are_span_lines(written)
+    corpus = parse_span_lines(written, "file.json")
+    assert [(d.text, d.line, d.spans) for d in corpus.documents] == [(TEXT, 1, SPANS), (TEXT, 2, SPANS)]
+    assert not corpus.findings
 
 
 def test_a_span_with_two_labels_is_two_spans():
@@ -120,6 +145,10 @@ def test_what_cannot_be_read_is_said_with_its_line():
         "spans-outside": (1, 2),
         "records-rejected": (1, 3),
     }
+
+
+def test_a_span_without_a_name_is_none():
+    assert findings({"text": TEXT, "entities": [[0, 3, ""], [0, 3, None], [0, 3, "PER"]]}) == {"annotations-unread": 2}
 
 
 @pytest.mark.parametrize(

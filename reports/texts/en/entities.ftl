@@ -14,7 +14,8 @@ entities-sizes = { $texts ->
     [one] one kind
    *[other] { $kinds } kinds
 }. Texts of one document always stand in the same part.
-entities-found = Found: { $counted }; all of them are in “{ $chapter }”.
+entities-metric = Judge a tagger by F1 of whole entities, strictly: an entity is right when both its ends and its kind are. Accuracy of tokens looks good even where nothing is found, for most tokens belong to no entity.
+caption-mentions = The most frequent mentions of each kind
 entities-lengths = Half of the texts have at most { $median } words, 95 % at most { $p95 }, the longest { $longest }.
 entities-seen = Of the mentions in the test part training has seen word for word { $most_share } of { $most } and { $least_share } of { $least }. What is seen can be known by heart; what is not has to be recognised by its surroundings.
 column-tokens = tokens
