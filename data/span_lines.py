@@ -1,6 +1,7 @@
 """JSON with texts and their entities as character spans (spaCy, Prodigy, doccano, Label Studio …) -> documents.
 
-{"text": "Anna came", "entities": [[0, 4, "PER"]]}; an item may also be {"start": 0, "end": 4, "label": "PER"}.
+{"text": "Anna came", "entities": [[0, 4, "PER"]]}; an item may also be {"start": 0, "end": 4, "label": "PER"}. A record
+may also have a tag for each token: {"tokens": ["Anna", "came"], "ner_tags": ["B-PER", "O"]}.
 """
 
 import json
@@ -10,6 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from data import documents
+from data.bio import bio_spans, is_tag
+from data.conll import token_extents
 from data.documents import Corpus, Document, found
 from data.errors import DataError
 from data.offsets import Mark, find_counting, likely_counting, place_marks, suspect_counting
@@ -20,6 +23,8 @@ START = ("start", "start_offset", "begin", "start_char")
 STOP = ("end", "end_offset", "stop", "end_char")
 LABEL = ("label", "type", "tag", "entity_type", "entity_group", "entity", "labels")
 QUOTE = ("text", "entity_text", "surface", "mention", "value")
+WORDS = ("tokens", "words")
+TAGS = ("ner_tags", "tags", "ner", "labels")
 AROUND = ("examples", "annotations")  # LightTag, NER Annotator
 SURE = ("entities", "spans", "ents", "ners")  # those that hold nothing else, even where they are empty
 _BETWEEN = re.compile(r"[\s,]*")
@@ -103,7 +108,21 @@ def _opened(value: object) -> list[dict]:
         results = [part for one in _dicts(value.get("annotations")) for part in _dicts(one.get("result"))]
         return [{"id": value.get("id"), "spans": [result.get("value", result) for result in results], **body}]
     around = next((value[key] for key in AROUND if isinstance(value.get(key), list)), [])
-    return [record for item in around for record in _opened(item)] if around and body is None else [value]
+    if around and body is None:
+        return [record for item in around for record in _opened(item)]
+    return [_from_tags(value)]
+
+
+def _from_tags(record: dict) -> dict:
+    """A record with tokens and a tag for each -> the same with a text, spans and the extents of the tokens."""
+    tokens, tags = _first(record, WORDS), _first(record, TAGS)
+    texts = isinstance(tokens, list) and isinstance(tags, list) and all(isinstance(part, str) for part in tokens + tags)
+    if not texts or len(tokens) != len(tags) or not all(map(is_tag, tags)):
+        return record
+    extents = token_extents(tokens)
+    spans = [[span.start, span.stop, span.label] for span in bio_spans(extents, tags)[0]]
+    places = [{"start": start, "end": stop} for start, stop in extents]
+    return {"id": record.get("id"), "text": " ".join(tokens), "spans": spans, "tokens": places}
 
 
 def _dicts(value: object) -> list[dict]:

@@ -119,7 +119,7 @@ def test_a_span_with_two_labels_is_two_spans():
     [
         {"text": TEXT, "label": "travel"},
         {"text": TEXT, "labels": ["travel", "news"]},
-        {"tokens": ["Ann"], "tags": ["B-PER"]},
+        {"tokens": ["Ann"], "tags": ["name"]},
         {"text": TEXT, "entities": {"hashtags": [[0, 3, "x"]]}},
         [TEXT, "travel"],
         "text",
@@ -239,3 +239,15 @@ def test_a_file_and_a_folder_are_read(tmp_path):
 
 def test_labels_may_be_numbers():
     assert parse({"text": TEXT, "label": [[0, 3, 5], ["5", 0, 3]]}).documents[0].spans == [Span("5", 0, 3)] * 2
+
+
+def test_a_tag_for_each_token_gives_spans_too():
+    record = {"id": 3, "tokens": ["Анна", "Петрова", "пришла"], "ner_tags": ["B-PER", "I-PER", "O"]}
+    text = json.dumps(record, ensure_ascii=False) + "\n"
+    assert are_span_lines(text)
+    (document,) = parse_span_lines(text, "a.jsonl").documents
+    assert (document.id, document.text) == ("3", "Анна Петрова пришла")
+    assert document.spans == [Span("PER", 0, 12)]
+    assert document.tokens == [(0, 4), (5, 12), (13, 19)]
+    classes = json.dumps({"text": "a b", "tokens": ["a", "b"], "labels": ["sport", "news"]}) + "\n"
+    assert not are_span_lines(classes)
