@@ -31,10 +31,11 @@ def run(arguments) -> None:
         refuse_other_tasks(experiment)
         folder = create_run(experiment, arguments.overrides, arguments.experiment, "text_classification")
     screen.line("Run", f"{experiment.name} -> {shown(folder.path)}")
+    before = folder.facts.get("seconds", 0)  # of a run that is resumed
     with folder.recording():
         comparison = classify(experiment, folder, screen)
     paths = write_reports(folder.path, experiment.report.languages or (experiment.language,))
-    folder.learn(seconds_with_reports=folder.facts["seconds"] + time.perf_counter() - started)
+    folder.learn(seconds_with_reports=before + time.perf_counter() - started)
     screen.results(comparison)
     screen.line("Took", f"{time.perf_counter() - started:.0f} s")
     for path in paths:

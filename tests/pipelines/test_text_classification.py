@@ -48,6 +48,7 @@ def test_facts_say_what_was_learned_and_config_what_was_asked(finished_run):
     assert facts["reached"] == "end"
     assert facts["overrides"] == ["train.batch_size=16"]
     assert facts["versions"]["keras"]
+    assert facts["seconds"] <= facts["seconds_with_reports"] < facts["seconds"] + 60
     config = json.loads((finished_run / "config.json").read_text(encoding="utf-8"))
     assert config["models"]["cnn"]["train"]["epochs"] == 2
     assert config["models"]["mlp"]["train"]["batch_size"] == 16
