@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.columns import as_text, column_names, records_frame, text_frame
+from data.columns import as_text, column_names, listed, records_frame, text_frame
 from data.errors import DataError
 from data.findings import Finding
 
@@ -37,8 +37,8 @@ def parse_parquet(content: bytes, path: Path) -> tuple[pd.DataFrame, dict[str, s
         values = column.to_pylist()
         if name in classes:
             values = [_named(value, classes[name]) for value in values]
-            listed = {"file": str(path), "column": name, "names": ", ".join(classes[name])}
-            findings.append(Finding("classes-named", len(classes[name]), (), listed))
+            told = {"file": str(path), "column": name, "names": listed(classes[name])}
+            findings.append(Finding("classes-named", len(classes[name]), (), told))
         columns.append([as_text(value) for value in values])
     names, renamed = column_names(table.column_names, path)
     lines = range(1, table.num_rows + 1)
@@ -91,7 +91,7 @@ def parse_excel(
     found = [(line, cells) for line, cells in found if any(cell is not None for cell in cells)]
     findings = []
     if others:
-        values = {"file": str(path), "sheet": sheet, "others": ", ".join(others)}
+        values = {"file": str(path), "sheet": sheet, "others": listed(others)}
         findings.append(Finding("sheets-unread", len(others), (), values))
     rows, headed, odd = records_frame(
         [cells for _, cells in found], [line for line, _ in found], path, wanted=wanted, header=header

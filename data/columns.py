@@ -47,14 +47,21 @@ def as_text(value: object) -> str | None:
     return str(value)
 
 
+def listed(names: Iterable[str], most: int = 20) -> str:
+    """["a", "b", …] -> "a, b, …": many names, or long ones, are cut."""
+    names = [name if len(name) <= 40 else name[:39] + "…" for name in names]
+    return ", ".join(names[:most]) + (", …" if len(names) > most else "")
+
+
 def column_names(names: Sequence[str], path: Path) -> tuple[list[str], list[Finding]]:
     """["a", "", "a"] -> ["a", "2", "a.3"]: a column without a name, or with one already taken, gets its number."""
     unique: list[str] = []
+    given = {name.strip() for name in names}
     for number, name in enumerate(names, start=1):
-        name = name.strip() or str(number)
+        name = name.strip() or (f"unnamed.{number}" if str(number) in given else str(number))
         unique.append(f"{name}.{number}" if name in unique or name == LINE else name)
     renamed = [f"{old.strip()} → {new}" for old, new in zip(names, unique, strict=True) if old.strip() not in ("", new)]
-    values = {"file": str(path), "names": ", ".join(renamed)}
+    values = {"file": str(path), "names": listed(renamed)}
     return unique, [Finding("columns-renamed", len(renamed), (), values)] if renamed else []
 
 
@@ -109,13 +116,16 @@ def find_header(records: Sequence[Record], wanted: Collection[str], header: bool
         return 0, False
     if wanted and all(name.isdigit() for name in wanted):  # the names of columns without a header
         return None, False
-    above = _comments_above(records)
-    return above if looks_like_header(records[above], records[above + 1 :]) else None, True
+    above = _lines_above(records)
+    for at in [above] if is_comment(records[0]) else [above, 0]:
+        if looks_like_header(records[at], records[at + 1 :]):
+            return at, True
+    return None, True
 
 
 def looks_like_header(first: Record, rest: Sequence[Record]) -> bool:
-    """Whether the first record names the columns of the others: different short names that are no numbers and no
-    sentences, and that do not come back as values.
+    """Whether the first record names the columns of the others: different names that are no numbers and do not come
+    back as values. A sentence may be a name too, a question of a form, where a column proves that it is no value.
 
     (["text", "label"], [["good", "1"]]) -> True; (["ham", "see you"], [["ham", "ok"]]) -> False
     """
@@ -123,14 +133,20 @@ def looks_like_header(first: Record, rest: Sequence[Record]) -> bool:
     given = [name for name in names if name]
     if not given or len(set(given)) < len(given):
         return False
-    if any(_NUMBER.fullmatch(name) or _PROSE.search(name) for name in given):
+    if len(names) > 1 and given == [str(number) for number in range(len(given))]:
+        return True  # as pandas calls columns without names
+    if any(_NUMBER.fullmatch(name) for name in given):
         return False
+    proved = not any(map(_PROSE.search, given))
     others = [record for record in rest if record != first]  # a header may come back whole
     for position, name in enumerate(names):
         values = [(record[position] or "").strip() for record in others if len(record) > position]
         if name and values.count(name) > len(others) // 500:
             return False
-    return True
+        filled = [value for value in values if value] if name else []
+        few = 5 * len(set(filled)) <= len(filled)  # as labels are
+        proved |= len(filled) >= 20 and (few or all(map(_NUMBER.fullmatch, filled)))
+    return proved
 
 
 def is_comment(record: Record) -> bool:
@@ -138,11 +154,21 @@ def is_comment(record: Record) -> bool:
     return (record[0] or "").startswith("#")
 
 
-def _comments_above(records: Sequence[Record]) -> int:
-    """How many records at the top look like comments and are not as wide as most others."""
+def _lines_above(records: Sequence[Record]) -> int:
+    """How many records at the top look like comments and are not as wide as most others, or are a title: a first cell
+    alone, where most others have more."""
     rows = list(dropwhile(is_comment, records)) or records
-    usual = Counter(map(len, rows)).most_common(1)[0][0]
-    return sum(1 for _ in takewhile(lambda r: is_comment(r) and len(r) != usual, records[:-1]))
+    width, cells = (Counter(map(count, rows)).most_common(1)[0][0] for count in (len, _filled))
+
+    def is_above(record: Record) -> bool:
+        is_title = bool(record[0]) and _filled(record) == 1 < cells
+        return is_title or (is_comment(record) and len(record) != width)
+
+    return sum(1 for _ in takewhile(is_above, records[:-1]))
+
+
+def _filled(record: Record) -> int:
+    return sum(bool((cell or "").strip()) for cell in record)
 
 
 def _without_blank(records: list[Record], lines: list[int], width: int) -> tuple[list[Record], list[int]]:
@@ -164,10 +190,12 @@ def _about_rows(records: list[Record], lines: list[int], top: Record | None, wid
     odd: dict[str, Callable[[Record], bool]] = {
         "rows-too-short": lambda record: len(record) < needed,
         "rows-too-long": lambda record: len(record) > width and any(record[width:]),
-        "header-repeated": lambda record: record == top,
+        "header-repeated": lambda record: (
+            top and (record[0] or "").lstrip("\ufeff") == top[0] and record[1:] == top[1:]
+        ),
         "columns-unnamed": lambda record: any(any(record[n : n + 1]) for n in nameless),
     }
-    values = {"columns": width, "names": ", ".join(f"{n + 1}" for n in nameless)}
+    values = {"columns": width, "names": listed(f"{n + 1}" for n in nameless)}
     findings = []
     for kind, is_odd in odd.items():
         found = [number for number, record in enumerate(records) if is_odd(record)]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections import Counter
 from collections.abc import Collection
@@ -10,13 +11,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.columns import Record, find_header, is_comment, records_frame, shown
+from data.columns import Record, find_header, is_comment, records_frame, shown, text_frame
 from data.errors import DataError
 from data.findings import Finding, places
 from data.quoting import BREAK, about_quotes, find_quoting, is_even, is_quoted
 
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+_LONGER = [" ::: ", ":::", "::", " +++$+++ ", " ||| ", "@@@"]  # `csv` knows delimiters of one character only
 _SAMPLE = 1_000_000  # characters that show how a file is cut
+_FASTTEXT = re.compile(r"((?:__label__\S+[ \t]+(?:,[ \t]+)?)+)(.*)")  # some put a comma after the labels
 _LONE_RETURN = re.compile(r"\r(?!\r*\n)")
 
 csv.field_size_limit(2**31 - 1)  # one text may be a whole book
@@ -41,14 +44,17 @@ def parse_delimited(
     text, stated = _separator_line(text)
     if not text.strip():
         raise DataError(f"{path}: the file is empty")
+    if delimiter is None and _FASTTEXT.match(text):
+        return *parse_fasttext(text), []
     findings = []
-    delimiter = DELIMITERS.get(delimiter, delimiter) or stated
+    delimiter = DELIMITERS.get(delimiter, delimiter) or stated or _longer(text)
     if delimiter is None:
         delimiter, rivals = find_delimiter(text, path, wanted)
         if rivals:
             values = {"file": str(path), "chosen": delimiter, "others": " ".join(rivals)}
             findings = [Finding("delimiter-ambiguous", 1, (), values)]
-    cut = delimiter or _unused(text)
+    cut = delimiter if delimiter and len(delimiter) == 1 else _unused(text)
+    text = text.replace(delimiter or cut, cut)
     used = quoting or find_quoting(text, cut)
     records, lines = read_records(text, cut, used)
     merged = _merged(records, lines, cut)
@@ -63,6 +69,21 @@ def parse_delimited(
     rows, headed, of_rows = records_frame(records, lines, path, wanted=wanted, header=header)
     how = {"format": "delimited", "delimiter": delimiter or "none", "quoting": used, "header": headed}
     return rows, how, findings + of_rows
+
+
+def parse_fasttext(text: str) -> tuple[pd.DataFrame, dict[str, str]]:
+    """The lines that fastText learns from -> rows with the columns text and label, and how they were read. Where any
+    line has several labels, cells are lists in JSON; a line without one has None.
+
+    "__label__spam buy now" -> text "buy now", label "spam"
+    """
+    lines = [(number, line) for number, line in enumerate(BREAK.split(text), start=1) if line.strip()]
+    cut = [found.groups() if (found := _FASTTEXT.match(line)) else ("", line) for _, line in lines]
+    labels = [re.findall(r"__label__(\S+)", marks) for marks, _ in cut]
+    several = any(len(names) > 1 for names in labels)
+    cells = [(json.dumps(n, ensure_ascii=False) if several else n[0]) if n else None for n in labels]
+    rows = text_frame(["text", "label"], [[rest for _, rest in cut], cells], [number for number, _ in lines])
+    return rows, {"format": "fastText"}
 
 
 def read_records(text: str, delimiter: str, quoting: str) -> tuple[list[Record], list[int]]:
@@ -128,6 +149,12 @@ def find_delimiter(text: str, path: Path, wanted: Collection[str] = ()) -> tuple
     if fits[best] < (True, 0.01) and fits[best][1] < 0.5:
         return None, []
     return best, [rival for rival in order if rival != best and fits[rival] == fits[best]]
+
+
+def _longer(text: str) -> str | None:
+    """The delimiter of several characters that cuts the first line and, quotes aside, all others alike."""
+    first = BREAK.split(text.lstrip(), maxsplit=1)[0]
+    return next((sign for sign in _LONGER if sign in first and is_even(text, sign)), None)
 
 
 def _merged(records: list[Record], lines: list[int], delimiter: str) -> dict[int, int]:

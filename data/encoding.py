@@ -18,6 +18,7 @@ _MARKS = {  # the long ones first: that of UTF-16 begins that of UTF-32
 _WESTERN = "cp1252"  # it holds all of Latin-1 that is ever printed
 _OLDER = ["cp1251", "koi8-r", "cp866", "iso8859-5", _WESTERN]
 _FARTHER = ["shift_jis", "gb18030", "big5", "euc-kr", "euc-jp"]  # any short word looks like one of these
+_CONTROL = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 _SAMPLE = 50_000  # bytes with letters beyond ASCII that are enough to tell
 
 
@@ -45,6 +46,8 @@ def decode(content: bytes, path: Path, encoding: str | None = None) -> tuple[str
     Raises: DataError that names the first line which cannot be decoded.
     """
     used = encoding or _unicode(content)
+    if used == "utf-8" and not encoding:
+        _refuse_binary(content, path)
     broken: list[int] = []
     guessed = []
     try:
@@ -58,8 +61,7 @@ def decode(content: bytes, path: Path, encoding: str | None = None) -> tuple[str
         text = content.decode(used, "replace")
         if not used.startswith("utf"):
             guessed = [Finding("encoding-guessed", 1, places(str(path), _first_line(text)), {"encoding": used})]
-    if encoding:
-        text = text.removeprefix("\ufeff")
+    text = text.lstrip("\ufeff")  # some programs write the mark once more
     return text, used, guessed + _replaced(text, path, broken)
 
 
@@ -75,6 +77,15 @@ def _unicode(content: bytes) -> str:
             if len(high) >= 8 and sum(map(high.count, range(6))) >= share * len(high) and 0 not in low:
                 return encoding
     return "utf-8"
+
+
+def _refuse_binary(content: bytes, path: Path) -> None:
+    """Texts have few control characters; a file that was cut off while it was written may end in a run of zeros."""
+    head = content[:_SAMPLE].rstrip(b"\0")
+    if len(content) > 1000 and len(_CONTROL.findall(head)) >= len(head) / 50 and b"\0" in content:
+        raise DataError(
+            f"{path}: no text encoding fits this file: its bytes are those of a picture, an archive or a program"
+        )
 
 
 def _undecodable(content: bytes, path: Path, encoding: str, error: UnicodeDecodeError, *, named: bool) -> DataError:
@@ -141,7 +152,7 @@ def _guess(content: bytes, path: Path) -> str:
     beyond = len(re.findall(rb"[\x80-\xff]", lines))
     if len(alone) > beyond / 2:
         return _WESTERN
-    control = len(re.findall(rb"[\0-\x08\x0e-\x1f]", content[:_SAMPLE]))
+    control = len(_CONTROL.findall(content[:_SAMPLE]))
     encodings = _OLDER + (_FARTHER if beyond >= 60 else [])
     best = chardet.detect(lines, include_encodings=encodings)["encoding"]
     if best is None or control > len(content[:_SAMPLE]) / 50:

@@ -11,24 +11,24 @@ from data.findings import SHOWN, Finding, Place
 from data.tables import Table, table_format
 
 _SPLITS = {
-    **dict.fromkeys(["train", "training"], "train"),
-    **dict.fromkeys(["validation", "valid", "val", "dev", "development"], "validation"),
-    **dict.fromkeys(["test", "testing"], "test"),
+    **dict.fromkeys(["train", "training", "обучение", "обучающая"], "train"),
+    **dict.fromkeys(["validation", "valid", "val", "dev", "development", "проверка", "проверочная"], "validation"),
+    **dict.fromkeys(["test", "testing", "тест", "тестовая"], "test"),
 }
 
 
 def read_class_folders(path: Path, *, encoding: str | None = None, chunk_words: int | None = None) -> Table:
-    """`<class>/<work>.txt`, at any depth below the class -> rows with the columns text, label, group (the work), line.
+    """`<class>/<work>.txt` or `<class>/<number>`, at any depth below the class -> rows with the columns text, label,
+    group (the work) and line.
 
     With `chunk_words`, each work is cut into pieces of that many words; the last one may be shorter, and joins the
     piece before it when it has less than half of them. Pieces of one work share its group.
     Other files are not read, which is a finding.
     Raises: DataError where no text file is found.
     """
+    texts = text_files(path)
     files = {
-        folder: sorted(f for f in folder.rglob("*") if _is_text(f, path))
-        for folder in _children(path)
-        if folder.is_dir()
+        folder: [file for file in texts if file.is_relative_to(folder)] for folder in _children(path) if folder.is_dir()
     }
     if not any(files.values()):
         raise DataError(f"{path}: no files <class>/<name>.txt in this folder")
@@ -51,7 +51,7 @@ def read_class_files(path: Path, *, encoding: str | None = None) -> Table:
 
     Raises: DataError where no text file is found.
     """
-    files = [file for file in _children(path) if _is_text(file, path)]
+    files = [file for file in _children(path) if file.suffix.lower() == ".txt" and file.is_file()]
     if not files:
         raise DataError(f"{path}: no files <class>.txt in this folder")
     texts, encodings, findings = _texts(files, path, encoding)
@@ -72,7 +72,7 @@ def split_folders(path: Path) -> dict[str, Path]:
     folders = [
         child for child in _children(path) if child.is_dir() and any(inner.is_dir() for inner in child.iterdir())
     ]
-    parts = _parts([(split, folder) for folder in folders if (split := _SPLITS.get(folder.name.lower()))])
+    parts = _parts([(split, folder) for folder in folders if (split := split_name(folder.name))])
     return parts if "train" in parts else {}
 
 
@@ -84,11 +84,19 @@ def split_files(path: Path) -> dict[str, Path]:
     """
     named = []
     for file in _children(path):
-        splits = {_SPLITS[word] for word in re.findall(r"[a-z]+", file.name.lower()) if word in _SPLITS}
-        if len(splits) == 1 and file.is_file() and table_format(file):
-            named.append((splits.pop(), file))
+        if (split := split_name(file.name)) and file.is_file() and table_format(file):
+            named.append((split, file))
     parts = _parts(named)
     return parts if "train" in parts or len(parts) > 1 else {}
+
+
+def split_name(written: str) -> str | None:
+    """A part as people name it -> "train", "validation" or "test"; None where the name says no part, or two.
+
+    "dev" -> "validation", "oos_test" -> "test", "20news-bydate-train" -> "train"
+    """
+    splits = {_SPLITS[word] for word in re.findall(r"[^\W\d_]+", written.lower()) if word in _SPLITS}
+    return splits.pop() if len(splits) == 1 else None
 
 
 def _parts(named: list[tuple[str, Path]]) -> dict[str, Path]:
@@ -114,9 +122,13 @@ def _is_hidden(path: Path) -> bool:
     return path.name.startswith(".") or path.name == "__MACOSX"
 
 
-def _is_text(path: Path, below: Path) -> bool:
-    hidden = any(_is_hidden(Path(part)) for part in path.relative_to(below).parts)
-    return path.suffix.lower() == ".txt" and not hidden and path.is_file()
+def text_files(path: Path) -> list[Path]:
+    """A folder -> the files in it and below that end in .txt; where there is none, those that have only a number for a
+    name, as 20 Newsgroups has (51060) and SpamAssassin (0001.ea7e79d3)."""
+    files = [file for file in sorted(path.rglob("*")) if file.is_file()]
+    files = [file for file in files if not any(_is_hidden(Path(part)) for part in file.relative_to(path).parts)]
+    named = [file for file in files if file.suffix.lower() == ".txt"]
+    return named or [file for file in files if re.fullmatch(r"\d+(\.[0-9a-f]+)?", file.name)]
 
 
 def _texts(files: list[Path], path: Path, encoding: str | None) -> tuple[dict[Path, str], str, list[Finding]]:

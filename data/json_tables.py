@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.columns import as_text, column_names, text_frame
+from data.columns import as_text, column_names, listed, text_frame
 from data.errors import DataError
 from data.findings import Finding, places
 
+MAPPED = 20  # values without a list or an object among them: more are a table of two columns, and no record
 SPLIT = "split"  # the column that says in which list a record stands
 _BETWEEN = re.compile(r"[\s,:]*")
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -28,7 +29,9 @@ def parse_json(
 
     [{"text": "a", "label": 1}] and {"text": ["a"], "label": [1]} -> columns text, label
     {"train": [["a", "x"]], "test": [["b", "y"]]} -> columns 1, 2, split
-    A row's line is the one on which its record begins. null, NaN and absent keys are None, nested values stay JSON.
+    {"a": "x", "b": "y", …}, a label for each text -> columns key, value
+    {"data": {"text": "a"}} in every record -> column data.text
+    A row's line is the one on which its record begins. null, NaN and absent keys are None, lists stay JSON.
     Raises: DataError that names the line which is not JSON, or says what was found instead of a table.
     """
     if is_json_lines(text, path):
@@ -43,14 +46,15 @@ def parse_json(
                 f"{path}, line {line}: expected an object {{…}} or a list […], found {as_text(record)!s:.40}"
             )
     keys = list(dict.fromkeys(key for record in records for key in record))
+    while nested := [key for key in keys if _is_nested(key, keys, records)]:
+        records = [_flat(record, nested) for record in records]
+        keys = list(dict.fromkeys(key for record in records for key in record))
     if not keys:
         raise DataError(f"{path}: there is no record in this file")
     columns = [[as_text(record.get(key)) for record in records] for key in keys]
     names, findings = column_names(keys, path)
     if ignored:
-        findings.append(
-            Finding("json-keys-ignored", len(ignored), (), {"file": str(path), "names": ", ".join(ignored)})
-        )
+        findings.append(Finding("json-keys-ignored", len(ignored), (), {"file": str(path), "names": listed(ignored)}))
     if _SURROGATE.search(text) and (mended := _mend_surrogates(columns)):
         shown = ((lines[row], cell) for row, cell in mended)
         findings.append(Finding("lone-surrogates", len(mended), places(str(path), shown)))
@@ -91,14 +95,34 @@ def _not_json(error: json.JSONDecodeError, path: Path, line: int) -> DataError:
     hint = ""
     if rest.startswith(("//", "/*", "#")):
         hint = " This is a comment, and JSON has none: take it out."
+    elif rest.startswith(("]", "}")):
+        hint = " There is a comma too many before it."
+    elif rest.startswith("'"):
+        hint = " JSON has double quotation marks; Python's json.dump writes them."
+    elif error.msg == "Extra data":
+        hint = " One value follows another: put each record on a line of its own, or all of them in one list."
     elif not rest:
         hint = " The record ends too early."
-    return DataError(f"{path}, line {line}: not JSON: {error.msg} at character {error.colno}.{hint}")
+    return DataError(
+        f"{path}, line {line}: not JSON: {error.msg.removesuffix(' at')} at character {error.colno}.{hint}"
+    )
 
 
 def _record(value: object) -> object:
     """["a", "x"] -> {"1": "a", "2": "x"}"""
     return {str(number): item for number, item in enumerate(value, start=1)} if isinstance(value, list) else value
+
+
+def _is_nested(key: str, keys: list[str], records: list[dict]) -> bool:
+    """Whether a key holds an object in every record, whose keys would not meet others under the longer name."""
+    is_object = all(record.get(key) and isinstance(record[key], dict) for record in records)
+    return is_object and not any(other.startswith(f"{key}.") for other in keys)
+
+
+def _flat(record: dict, nested: list[str]) -> dict:
+    """{"data": {"text": "a"}}, ["data"] -> {"data.text": "a"}"""
+    inner = {f"{key}.{name}": value for key in nested for name, value in record[key].items()}
+    return {key: value for key, value in record.items() if key not in nested} | inner
 
 
 def _records_of_document(text: str, path: Path, wanted: Collection[str]) -> tuple[list, list[int], list[str]]:
@@ -107,7 +131,13 @@ def _records_of_document(text: str, path: Path, wanted: Collection[str]) -> tupl
         found = _loads(text)
     except json.JSONDecodeError as error:
         raise _not_json(error, path, error.lineno) from error
-    start = _BETWEEN.match(text).end()
+    return _records_of_value(found, text, _BETWEEN.match(text).end(), path, wanted)
+
+
+def _records_of_value(
+    found: object, text: str, start: int, path: Path, wanted: Collection[str]
+) -> tuple[list, list[int], list[str]]:
+    """The same for a value that begins at `start`."""
     if isinstance(found, list):
         return [_record(value) for value in found], _lines_at(text, _starts(text, start)), []
     if not isinstance(found, dict):
@@ -122,11 +152,16 @@ def _records_of_document(text: str, path: Path, wanted: Collection[str]) -> tupl
         records = [dict(zip(lists["columns"], row, strict=False)) for row in lists["data"]]
         lines = _lines_at(text, _starts(text, starts["data"]))
         return records, lines, [key for key in found if key not in ("columns", "index", "data")]
+    only = next(iter(found.values())) if len(found) == 1 else None
+    if isinstance(only, dict) and any(isinstance(v, list) and v and isinstance(v[0], dict) for v in only.values()):
+        return _records_of_value(only, text, *starts.values(), path, wanted)  # as services answer: {"response": {…}}
     if found and all(isinstance(value, dict) for value in found.values()):
         return *_objects(text, found, starts, wanted), []
     if len(lists) == len(found) and _are_columns(lists, wanted, path):
         records = [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
         return records, _lines_at(text, _starts(text, min(starts.values()))), []
+    if len(found) > MAPPED and not any(isinstance(value, list | dict) for value in found.values()):
+        return [{"key": key, "value": value} for key, value in found.items()], _lines_at(text, starts.values()), []
     if not parts:
         return [found] if found else [], _lines_at(text, [start] if found else []), []
     records = [

@@ -33,6 +33,20 @@ def label_form(cells: Iterable[str | None]) -> str:
     return "bar" if parts and parts <= given else "one"
 
 
+def list_delimiter(cells: Iterable[str | None]) -> str | None:
+    """A column whose cells may be lists, though nothing proves it -> how they would be cut: bar, comma or semicolon.
+    They may be where fewer parts there are than different cells made of them.
+
+    ["3,27", "27,5", "5,3", "3,27,5"] -> "comma"; ["Food, drinks", "Law"] -> None
+    """
+    given = {cell.strip() for cell in cells if isinstance(cell, str)}
+    for form, delimiter in _DELIMITERS.items():
+        several = [cell for cell in given if delimiter in cell.strip(delimiter)]
+        if len({part.strip() for cell in several for part in cell.split(delimiter)}) < len(several):
+            return form
+    return None
+
+
 def parse_labels(cell: str | None, form: str) -> tuple[str, ...]:
     """A cell -> its labels, each once, in their order.
 
@@ -74,7 +88,7 @@ def labels_of_columns(frame: pd.DataFrame, columns: Sequence[str]) -> list[tuple
 
 def _parse_json(cell: str) -> list[str]:
     found = json.loads(cell)
-    if not isinstance(found, list):
+    if not isinstance(found, list) or any(isinstance(item, list | dict) for item in found):
         raise ValueError
     return [text for text in map(as_text, found) if text is not None]
 
@@ -84,5 +98,8 @@ def _parse_brackets(cell: str) -> list[str]:
     if not (cell.startswith("[") and cell.endswith("]")):
         raise ValueError
     if "'" in cell or '"' in cell:
-        return [str(value) for value in ast.literal_eval(re.sub(r"""(['"])\s+(?=['"])""", r"\1, ", cell))]
+        found = ast.literal_eval(re.sub(r"""(['"])\s+(?=['"])""", r"\1, ", cell))
+        if any(isinstance(item, list | dict) for item in found):
+            raise ValueError
+        return [str(value) for value in found]
     return cell[1:-1].split("," if "," in cell else None)

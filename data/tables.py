@@ -35,13 +35,27 @@ _PACKED_SUFFIXES = {".gz", ".bz2", ".xz"}
 _PACKED = {b"\x1f\x8b": gzip.decompress, b"BZh": bz2.decompress, b"\xfd7zXZ\0": lzma.decompress}
 _OLE = b"\xd0\xcf\x11\xe0"  # Excel before 2007
 _JSON = re.compile(r'\s*(\[\s*)?\{\s*"')
-_OTHERS = {  # what people have under the name of a table
-    b"%pdf": "a PDF document (save what is in it as CSV)",
-    b"<!doctype html": "a web page (download the file itself)",
-    b"<html": "a web page (download the file itself)",
-    b"<?xml": "an XML document (save what is in it as CSV)",
-    b"version https://git-lfs": "a pointer of Git LFS (get the file itself: git lfs pull)",
-}
+_OTHERS = {  # what people have under the name of a table, and what to do with it -> how it begins, or is named
+    "a PDF document (save what is in it as CSV)": (b"%pdf",),
+    "a web page (download the file itself)": (b"<!doctype html", b"<html", b"<head", b"<!--", b"<table"),
+    "an XML document (save what is in it as CSV)": (b"<?xml", ".xml"),
+    "a pointer of Git LFS (get the file itself: git lfs pull)": (b"version https://git-lfs",),
+    "a letter in RTF (save what is in it as CSV)": (b"{\\rtf",),
+    "a dump of a database (load it there and export the table as CSV)": (
+        b"-- mysql", b"-- postgres", b"-- phpmyadmin", b"create table", b"insert into", ".sql",
+    ),
+    "a file of Weka (save it there as CSV)": (b"@relation",),
+    "a database (export the table as CSV)": (b"sqlite format 3", ".db", ".sqlite"),
+    "a YAML document (save what is in it as JSON)": (".yaml", ".yml"),
+    "a pickle, which runs whatever it holds when it is opened, and so is not opened here (save it as CSV)": (
+        b"\x80\x02", b"\x80\x03", b"\x80\x04\x95", b"\x80\x05\x95", ".pkl", ".pickle", ".joblib",
+    ),
+    "a file of arrays (save the texts in it as CSV)": (b"\x93numpy", b"\x89hdf", ".npy", ".npz", ".h5", ".hdf5"),
+    "a picture": (b"\x89png", b"\xff\xd8\xff", b"gif8"),
+    "an archive of a kind that is not read here (unpack it)": (
+        b"7z\xbc\xaf\x27\x1c", b"rar!", b"\x28\xb5\x2f\xfd", ".7z", ".rar", ".zst",
+    ),
+}  # fmt: skip
 
 
 @dataclass
@@ -72,7 +86,10 @@ def read_table(
     """
     if not path.is_file():
         raise DataError(f"{path}: {'this is a folder, not a file' if path.is_dir() else 'there is no such file'}")
-    content, name = _unpacked(read_bytes(path), path)
+    packed = read_bytes(path)
+    _refuse_others(packed, path, path.suffix)
+    content, name = _unpacked(packed, path)
+    del packed
     how = {"unpacked": name} if name != path.name else {}
     named = _format_by_name(name)
     form = _format_by_bytes(content) or ("parquet" if named == "parquet" else None)
@@ -81,7 +98,7 @@ def read_table(
     elif form == "excel":
         rows, found, findings = parse_excel(content, path, wanted=wanted, header=header)
     else:
-        _refuse_others(content, path)
+        _refuse_others(content, path, PurePath(name).suffix)
         text, used, findings = decode(content, path, encoding)
         del content  # a large file is in memory often enough
         if not text.strip():
@@ -160,15 +177,21 @@ def _unpacked(content: bytes, path: Path) -> tuple[bytes, str]:
 
 def _only_table(archive: zipfile.ZipFile, path: Path) -> str:
     names = [name for name in archive.namelist() if not name.startswith("__MACOSX/")]  # macOS adds a shadow of each
+    if "word/document.xml" in names:
+        raise DataError(f"{path}: this is a Word document (save what is in it as CSV), not a table")
     tables = [name for name in names if _format_by_name(name)]
     if len(tables) != 1:
         listed = ", ".join(tables[:5] or names[:5])
-        raise DataError(f"{path}: one table was expected in this archive, {len(tables)} were found. It holds: {listed}")
+        raise DataError(
+            f"{path}: one table was expected in this archive, {len(tables)} were found. It holds: {listed}. "
+            "Unpack it and name the one to read."
+        )
     return tables[0]
 
 
-def _refuse_others(content: bytes, path: Path) -> None:
+def _refuse_others(content: bytes, path: Path, suffix: str) -> None:
+    """What is known to be no table, by how it begins or else by the ending of its name."""
     head = content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    for mark, what in _OTHERS.items():
-        if head.startswith(mark):
+    for what, signs in _OTHERS.items():
+        if any(head.startswith(sign) if isinstance(sign, bytes) else suffix.lower() == sign for sign in signs):
             raise DataError(f"{path}: this is {what}, not a table")

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipelines.steps.command_line import main, parser
 
 EXAMPLE = "python -m pipelines.check_data data/samples/city_news_ru.csv --write my_experiment.toml"
+SIGNS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}  # as data.delimiter calls them
 EXIT_CODES = {"unusable": 2, "warning": 3, "remark": 0, None: 0}
 
 
@@ -39,7 +40,7 @@ def diagnosis_text(diagnosis, words) -> list[tuple[str, str] | str]:
     lines += ["", words("doctor-found", **counts) if findings else words("doctor-nothing")]
     for row in findings:
         lines += ["", f"{words('severity-' + row['severity']).upper()}. "
-                  + words(f"finding-{row['kind']}", count=row["count"], **row["values"])]  # fmt: skip
+                  + _said(words, f"finding-{row['kind']}", count=row["count"], **row["values"])]  # fmt: skip
         for place in row["places"]:
             where = (
                 place["file"]
@@ -47,10 +48,22 @@ def diagnosis_text(diagnosis, words) -> list[tuple[str, str] | str]:
                 else words("finding-place-line", file=place["file"], line=str(place["line"]))
             )
             lines.append("    " + " ".join(f"{where}: {place['text']}".split()) if place["text"] else f"    {where}")
-        lines.append("  → " + words(f"advice-{row['kind']}", count=row["count"], **row["values"]))
+        lines.append("  → " + _said(words, f"advice-{row['kind']}", count=row["count"], **row["values"]))
     if "compared" in diagnosis.examined:
         lines += ["", _compared(diagnosis.examined, words)]
-    return lines
+    return [tuple(map(_visible, line)) if isinstance(line, tuple) else _visible(line) for line in lines]
+
+
+def _visible(line: str) -> str:
+    """A line -> the same, with what cannot be seen, or would steer the terminal, written out: U+200B as \\u200b."""
+    return "".join(c if c.isprintable() or c in "\n\xa0" else repr(c)[1:-1] for c in line)
+
+
+def _said(words, key: str, **values) -> str:
+    """A message, very long values cut: Fluent refuses them, and nobody reads them."""
+    return words(
+        key, **{name: v[:1000] + "…" if isinstance(v, str) and len(v) > 1000 else v for name, v in values.items()}
+    )
 
 
 def _compared(examined: dict, words) -> str:
@@ -64,13 +77,17 @@ def _compared(examined: dict, words) -> str:
 
 
 def _summary(diagnosis, words):
+    from data.columns import listed
+
     facts, found = diagnosis.facts, diagnosis.survey
     yield words("doctor-title"), str(found.path)
     for file in facts.get("files", []):
-        how = ", ".join(f"{key} {value}" for key, value in file.items() if key not in {"file", "rows", "sha256"})
+        how = ", ".join(
+            f"{key} {SIGNS.get(value, value)}" for key, value in file.items() if key not in {"file", "rows", "sha256"}
+        )
         yield words("doctor-file"), words("doctor-file-is", file=file["file"], rows=file["rows"], how=how)
     if facts.get("columns"):
-        columns = ", ".join(f"{name} ({words.number(n)})" for name, n in facts["columns"].items())
+        columns = listed(f"{name[:30]} ({words.number(n)})" for name, n in facts["columns"].items())
         yield words("doctor-columns"), words("doctor-columns-are", columns=columns)
     if "texts" not in facts:
         return
@@ -82,7 +99,7 @@ def _summary(diagnosis, words):
     parts = ", ".join(f"{words('split-' + split)} {words.number(n)}" for split, n in facts["splits"].items())
     if "entities" in facts:
         kinds = ", ".join(f"{name} {words.number(n)}" for name, n in facts["entities"].items())
-        task = words("doctor-entities", texts=facts["texts"], tokens=facts["tokens"], kinds=kinds)
+        task = _said(words, "doctor-entities", texts=facts["texts"], tokens=facts["tokens"], kinds=kinds)
     elif "sizes" in facts:
         task = words("doctor-pictures", pictures=facts["texts"], classes=facts["classes"], sizes=facts["sizes"],
                      largest=facts["largest"], smallest=facts["smallest"])  # fmt: skip
@@ -109,7 +126,11 @@ def _offer_experiment(diagnosis, words, target: Path | None, screen) -> None:
     elif target.exists():
         raise ConfigError(f"{target}: is there already and was not written over")
     else:
-        target.write_text(text, encoding="utf-8", newline="\n")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise ConfigError(f"{target}: cannot be written: {error.strerror}") from error
         screen.text("\n" + words("doctor-written", file=str(target)))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 
+LONGEST = 2000  # characters of a value; Fluent refuses longer ones, as a guard against its own placeables
 TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = sorted(path.name for path in TEXTS.iterdir() if path.is_dir())
 
@@ -25,7 +26,8 @@ class Words:
         Raises: KeyError for a message that is not there; ValueError where a value it needs is missing.
         """
         message = self._bundle.get_message(key)
-        text, problems = self._bundle.format_pattern(message.value, values)
+        cut = {name: value[:LONGEST] if isinstance(value, str) else value for name, value in values.items()}
+        text, problems = self._bundle.format_pattern(message.value, cut)
         if problems:
             raise ValueError(f"{self.language}, {key}: {problems[0]}")
         return text

@@ -19,8 +19,8 @@ OPENINGS = {
 
 [По-русски](check_data.ru.md) · [Data](data.md)
 
-Written by `python -m tests.doctor_examples`. The descriptions of these sets say: 415 repeated texts in SMS Spam; in CEDR
-28 repeats in the training part and 7 texts in both parts; in RuSentNE a sentence is there once for each of its targets.
+Written by `python -m tests.doctor_examples`. The descriptions of these sets say: 415 repeated texts in SMS Spam; in
+CEDR 28 repeats in the training part and 7 texts in both parts; in RuSentNE a sentence for each of its targets.
 """,
     ),
     "ru": (
@@ -29,8 +29,8 @@ Written by `python -m tests.doctor_examples`. The descriptions of these sets say
 
 [In English](check_data.md) · [Данные](data.ru.md)
 
-Написано программой: `python -m tests.doctor_examples`. В описаниях этих наборов сказано: в SMS Spam 415 повторов; в CEDR
-28 повторов в обучающей части и 7 текстов в обеих частях; в RuSentNE предложение стоит столько раз, сколько в нём объектов.
+Написано программой: `python -m tests.doctor_examples`. В описаниях этих наборов сказано: в SMS Spam 415 повторов; в
+CEDR 28 повторов в обучающей части и 7 текстов в обеих частях; в RuSentNE предложение повторено для каждого объекта.
 """,
     ),
 }

@@ -10,14 +10,16 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from data.findings import CUT, SHOWN, Finding, Place
-from data.tables import LINE
-from pipelines.steps.records import Records, same_text
+from data.columns import LINE, listed
+from data.findings import Finding
+from pipelines.steps.records import Records, finding, same_text
 
 # Of the kinds of findings, those that end the matter, and those that are worth a word and no more. Others are warnings.
 UNUSABLE = {
+    "entities-none",
     "unreadable",
     "one-class",
+    "pictures-one-class",
     "no-class",
     "classes-unseen",
     "label-like-id",
@@ -48,7 +50,7 @@ INVISIBLE = re.compile(  # a joiner or a selector inside an emoji has its place 
 )
 SEPARATORS = re.compile(r"[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 MARKUP = re.compile(r"&(?:[a-z]{2,6}|#\d{2,5});|</?(?:a|b|br|div|i|img|p|span|td|tr|li|ul)\b[^<>]*>", re.I)
-NULL_WORDS = {"null", "na", "n/a", "nan", "none", "nil", "#n/a", "<na>", "undefined", "-", "нет данных"}
+NULL_WORDS = {"null", "na", "n/a", "nan", "none", "nil", "#n/a", "<na>", "undefined", "-", "\\n", "нет данных"}
 LETTER = re.compile(r"[^\W\d_]")
 WRONG_CASE = re.compile(r"\b[а-яё][А-ЯЁ]{2,}\b")  # KOI8-R read as cp1251 turns capitals round: "Привет" -> "оПХБЕР"
 
@@ -78,16 +80,6 @@ def check_texts(frame: pd.DataFrame) -> list[Finding]:
     return [finding for finding in (*_repeats(frame), *_characters(frame)) if finding.count]
 
 
-def finding(kind: str, rows: pd.DataFrame, column: str = "text", **values) -> Finding:
-    """Rows of records -> a finding with their number and the first three places."""
-    first = rows.head(SHOWN)
-    shown = tuple(
-        Place(file, int(line), text if len(text) <= CUT else text[: CUT - 1] + "…")
-        for file, line, text in zip(first["file"], first[LINE], first[column].fillna("").astype(str), strict=True)
-    )
-    return Finding(kind, len(rows), shown, values)
-
-
 def _left_out(records: Records) -> Iterator[Finding]:
     kinds = {"no label": "labels-missing", "empty text": "texts-empty", "repeats an earlier row": "rows-dropped"}
     for reason, rows in records.left_out.groupby("reason", sort=False):
@@ -98,7 +90,7 @@ def _left_out(records: Records) -> Iterator[Finding]:
 def _classes(records: Records) -> Iterator[Finding]:
     frame, classes = records.frame, records.classes
     if len(classes) < 2:
-        yield finding("one-class", frame, label=classes[0]) if classes else finding("no-class", frame)
+        yield finding("one-class", frame, label=classes[0][:60]) if classes else finding("no-class", frame)
         return
     if len(frame) < FEW_ROWS:
         yield Finding("rows-few", len(frame))
@@ -113,22 +105,26 @@ def _classes(records: Records) -> Iterator[Finding]:
     elif len(small):
         firsts = of_label[of_label["labels"].isin(small.index)].drop_duplicates("labels")
         names = [f"{label} ({n})" for label, n in small.sort_values(kind="stable").items()]
-        yield finding("classes-small", firsts, least=SMALL_CLASS, classes=_listed(names), smallest=int(small.min()))
+        yield finding("classes-small", firsts, least=SMALL_CLASS, classes=listed(names), smallest=int(small.min()))
     elif counts.iloc[0] >= UNEQUAL * counts.iloc[-1]:
         yield Finding("imbalance", len(counts), (), {
-            "largest": str(counts.index[0]), "largest_rows": int(counts.iloc[0]),
-            "smallest": str(counts.index[-1]), "smallest_rows": int(counts.iloc[-1]),
+            "largest": str(counts.index[0])[:60], "largest_rows": int(counts.iloc[0]),
+            "smallest": str(counts.index[-1])[:60], "smallest_rows": int(counts.iloc[-1]),
         })  # fmt: skip
     if frame["split"].notna().any():
         known = set(frame.loc[frame["split"] == "train", "labels"].explode())
         unseen = of_label[~of_label["labels"].isin(known) & of_label["labels"].notna()]
         if len(unseen):
-            yield finding("classes-unseen", unseen, classes=_listed(sorted(set(unseen["labels"]))))
+            yield finding("classes-unseen", unseen, classes=listed(sorted(set(unseen["labels"]))))
+        elif untested := sorted((known & set(classes)) - set(frame.loc[frame["split"] == "test", "labels"].explode())):
+            yield finding("classes-untested", of_label[of_label["labels"].isin(untested)], classes=listed(untested))
 
 
 def _labels(frame: pd.DataFrame) -> Iterator[Finding]:
-    """Labels that are one label written in two ways."""
+    """Labels that are one label written in two ways, or only say that there is none."""
     single = frame[["file", LINE, "labels"]].explode("labels").dropna(subset="labels")
+    nulls = single["labels"].str.lower().isin(NULL_WORDS)
+    yield finding("labels-null-words", single[nulls], "labels", labels=listed(sorted(set(single["labels"][nulls]))))
     names = single["labels"].drop_duplicates()
     folded = names.map(lambda label: " ".join(unicodedata.normalize("NFKC", label).casefold().split()))
     ways = names.groupby(folded, sort=False).agg(list)
@@ -137,7 +133,7 @@ def _labels(frame: pd.DataFrame) -> Iterator[Finding]:
         usual = {label for labels in ways for label in labels}
         counts = single["labels"].value_counts()
         usual -= {max(labels, key=lambda label: counts[label]) for labels in ways}
-        shown = "; ".join(" = ".join(f"“{label}”" for label in labels) for labels in ways[:5])
+        shown = "; ".join(" = ".join(f"“{label[:60]}”" for label in labels[:5]) for labels in ways[:5])
         yield finding("labels-variants", single[single["labels"].isin(usual)], "labels", labels=shown)
 
 
@@ -173,7 +169,7 @@ def _characters(frame: pd.DataFrame) -> Iterator[Finding]:
         rows = [n for n in odd if pattern.search(texts[n])]
         if rows:
             names = {f"U+{ord(character):04X}" for n in rows[:1000] for character in pattern.findall(texts[n])}
-            yield finding(kind, frame.iloc[rows], characters=_listed(sorted(names)))
+            yield finding(kind, frame.iloc[rows], characters=listed(sorted(names)))
     yield finding("replacement-characters", frame.iloc[[n for n, text in enumerate(texts) if "\ufffd" in text]])
     spoilt = {n: right for n, text in enumerate(texts) if not text.isascii() and (right := without_mojibake(text))}
     if spoilt:
@@ -243,12 +239,7 @@ def _columns(records: Records) -> Iterator[Finding]:
                 else 0
             )
             if decided >= LEAKING and decided >= usual + LEAKING_RISE:
-                named = {"column": str(name), "values": values}
+                named = {"column": str(name)[:60], "values": values}
                 yield Finding("column-leaks", round(decided * len(frame)), (), named)
     if ids:
-        yield Finding("columns-id", len(ids), (), {"columns": _listed(ids)})
-
-
-def _listed(names: list[str], most: int = 8) -> str:
-    """["a", "b", …] -> "a, b, …", cut where there are many."""
-    return ", ".join(names[:most]) + (", …" if len(names) > most else "")
+        yield Finding("columns-id", len(ids), (), {"columns": listed(ids)})

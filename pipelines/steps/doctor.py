@@ -8,12 +8,18 @@ from typing import Any
 import pandas as pd
 from pydantic import ValidationError
 
+from data.download import fetch
 from data.errors import DataError
-from data.findings import Finding
+from data.findings import CUT, Finding
+from data.sources import find_source
+from pipelines.steps.checks import PARTS
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.examine import examine, gravity, listed
 from pipelines.steps.experiment import FILES, Data, override, read_experiment
+from pipelines.steps.experiment_text import LANGUAGES
+from pipelines.steps.paths import data_home
 from pipelines.steps.records import collect_records
+from pipelines.steps.split import split_records
 from pipelines.steps.survey import Survey, survey
 
 
@@ -46,17 +52,19 @@ def diagnose(
         if path.suffix.lower() == ".toml":
             experiment = read_experiment(path, overrides)
             found, data, expected = Survey(path, experiment.task, {}), experiment.data, experiment.language
-            if data.format == "pictures":
-                found.task = "image_classification"
+            if data.source:
+                fetch(find_source(data.source), data_home())
         else:
-            given = _given(overrides)
-            found = survey(path, given)
-            data = _settings(found, given)
+            known = _valid(_given(overrides))
+            found = survey(path, known)
+            found.data |= known.model_dump(mode="json", exclude_unset=True, exclude=set(FILES))
+            data = _valid(found.data)
         if found.task is None:
             return Diagnosis(found, {"findings": listed(found.findings)}, {"columns": found.columns})
         return _TASKS[found.task](found, data, expected, full, on_step)
-    except DataError as error:
-        unreadable = Finding("unreadable", 1, (), {"message": str(error)})
+    except (DataError, OSError) as error:  # a name too long, no permission, a disk that fails: no fault of ours
+        message = f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else str(error)
+        unreadable = Finding("unreadable", 1, (), {"message": message})
         return Diagnosis(Survey(path, None, {}), {"findings": listed([unreadable])})
 
 
@@ -70,27 +78,32 @@ def _given(overrides: list[str]) -> dict[str, Any]:
     return asked["data"]
 
 
-def _settings(found: Survey, given: dict[str, Any]) -> Data:
-    """The keys that were found, with the user's own put over them -> Data."""
-    found.data |= {key: value for key, value in given.items() if key not in FILES}
-    if {"text", "label"} <= set(found.data) and found.task is None:
-        found.task, found.findings = "text_classification", []
+_MISTAKES = {"extra_forbidden": "there is no such setting", "missing": "it is missing"}
+
+
+def _valid(keys: dict[str, Any]) -> Data:
+    """Keys of [data] -> Data. Raises: ConfigError that says which are wrong."""
     try:
-        return Data.model_validate(found.data)
+        return Data.model_validate(keys)
     except ValidationError as error:
-        lines = [f"data.{'.'.join(map(str, e['loc']))} = {e['input']!r}: {e['msg'].lower()}" for e in error.errors()]
+        lines = [
+            f"data.{'.'.join(map(str, e['loc']))} = {e['input']!r}: {_MISTAKES.get(e['type'], e['msg'].lower())}"
+            for e in error.errors()
+        ]
         raise ConfigError("\n".join(lines)) from error
 
 
 def _texts(found: Survey, data: Data, expected: str | None, full: bool, on_step) -> Diagnosis:
     records = collect_records(data)
+    found.findings += _groups(found, records.frame, data)
     examined = examine(records, expected, full, on_step)
-    examined["findings"] = sorted(listed(found.findings) + examined["findings"], key=gravity)
+    told = [*found.findings, *([] if expected else _foreign(examined["languages"]))]
+    examined["findings"] = sorted(listed(told) + examined["findings"], key=gravity)
     frame = records.frame
     counts = frame["labels"].explode().value_counts()
     lengths = frame["text"].str.len()
-    spoken = examined["languages"]["texts"]
-    return Diagnosis(found, examined, language=next(iter(spoken), None), facts={
+    language = next(iter(examined["languages"]["texts"]), None)
+    return Diagnosis(found, examined, language=language, facts={
         "files": records.files, "texts": len(frame), "columns": found.columns, "splits": _sizes(frame["split"]),
         "classes": len(counts), "largest": _class(counts, 0), "smallest": _class(counts, -1),
         "multilabel": data.labels_are_lists, "median": int(lengths.median()), "longest": int(lengths.max()),
@@ -135,6 +148,27 @@ def _pictures(found: Survey, data: Data, expected: str | None, full: bool, on_st
     })  # fmt: skip
 
 
+def _groups(found: Survey, frame: pd.DataFrame, data: Data) -> list[Finding]:
+    """A finding where no parts can be made of whole groups; `found` then loses its key of groups."""
+    counts = frame["label"].value_counts()
+    divisible = frame[frame["label"].map(counts) >= PARTS]
+    if data.group is None or frame["split"].notna().any() or divisible["label"].nunique() < 2:
+        return []
+    try:
+        split_records(divisible, data.model_copy(update={"repeats": "keep"}))
+    except DataError as error:
+        found.data.pop("group", None)
+        return [Finding("groups-few", int(frame["group"].nunique()), (), {"column": data.group, "message": str(error)})]
+    return []
+
+
+def _foreign(spoken: dict[str, Any]) -> list[Finding]:
+    """The languages of texts -> a finding where most are in one that nothing here is made for."""
+    language = next(iter(spoken["texts"]), "en")
+    values = {"language": language, "judged": spoken["judged"]}
+    return [] if language in LANGUAGES else [Finding("language-foreign", spoken["texts"][language], (), values)]
+
+
 _TASKS = {"text_classification": _texts, "named_entities": _documents, "image_classification": _pictures}
 
 
@@ -144,4 +178,4 @@ def _sizes(splits: pd.Series) -> dict[str, int]:
 
 
 def _class(counts: pd.Series, place: int) -> str:
-    return f"{counts.index[place]} ({counts.iloc[place]})" if len(counts) else "—"
+    return f"{str(counts.index[place])[:CUT]} ({counts.iloc[place]})" if len(counts) else "—"

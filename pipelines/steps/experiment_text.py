@@ -1,6 +1,7 @@
 """A diagnosis -> the text of an experiment file that fits the data, ready to be run."""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def experiment_text(diagnosis, words, target: Path | None = None) -> str | None:
         small = [row for row in diagnosis.examined["findings"] if row["kind"] == "classes-small"]
         if small and small[0]["values"]["smallest"] < 3 and not facts.get("multilabel"):
             data["min_class_size"] = 3
-        if kinds & REPEATING:
+        if kinds & REPEATING and not small:  # of small classes whole clusters may be too few for every part
             data["repeats"] = "together"
     folder = (target.parent if target else ROOT).resolve()
     data |= {key: _path(data[key], folder) for key in FILES if key in data}
@@ -54,11 +55,13 @@ def experiment_text(diagnosis, words, target: Path | None = None) -> str | None:
 
 
 def _path(written: str, folder: Path) -> str:
-    """Relative to the experiment file's folder or the root where it lies below one of them, else absolute."""
-    path = Path(written).resolve()
+    """Relative to the experiment file's folder, the root or the data folder where it lies below one, else absolute."""
+    path, home = Path(written).resolve(), os.environ.get("DATA_HOME")
     for base in (folder, ROOT):
         if path.is_relative_to(base):
             return path.relative_to(base).as_posix()
+    if home and path.is_relative_to(Path(home).resolve()):
+        return f"$DATA_HOME/{path.relative_to(Path(home).resolve()).as_posix()}"
     return path.as_posix()
 
 

@@ -5,7 +5,7 @@ from functools import cache
 import pandas as pd
 
 from data.findings import Finding
-from pipelines.steps.checks import finding
+from pipelines.steps.records import finding
 
 LANGUAGES = ["en", "ru", "uk", "be", "bg", "sr", "kk", "de", "fr", "es", "it", "pt", "pl", "cs", "nl", "sv", "fi", "tr",
              "ar", "he", "fa", "hi", "zh", "ja", "ko"]  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from data.findings import Finding
-from pipelines.steps.checks import finding
+from pipelines.steps.records import finding
 
 PURE = 0.95  # of the texts with the token so many have one label,
 COVERS = 0.05  # and so many of the label's texts have the token

@@ -69,7 +69,7 @@ def check_pictures(pictures: pd.DataFrame) -> list[Finding]:
     usable = pictures[pictures["size"].notna()]
     counts = usable["label"].value_counts().reindex(pictures["label"].unique(), fill_value=0)
     if (counts > 0).sum() < 2:
-        found.append(Finding("one-class", len(usable), (), {"label": str(counts.index[0])}))
+        found.append(Finding("pictures-one-class", len(usable), (), {"label": str(counts.index[0])}))
     small = counts[counts < SMALL_CLASS]
     if len(small):
         names = ", ".join(f"{label} ({n})" for label, n in small.items())

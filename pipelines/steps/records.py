@@ -1,25 +1,20 @@
 """[data] -> records: a table with a row per text that can be used, and a list of those that cannot, with reasons."""
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from data.errors import DataError
-from data.findings import Finding, places
-from data.folders import read_class_files, read_class_folders, split_files, split_folders
+from data.findings import SHOWN, Finding, places
+from data.folders import read_class_files, read_class_folders, split_files, split_folders, split_name
 from data.labels import label_form, labels_of_columns, parse_labels
 from data.tables import LINE, Table, read_table
 from pipelines.steps.experiment import Data
 from pipelines.steps.paths import shown
 
 SPLITS = ("train", "validation", "test")
-SPLIT_NAMES = {
-    "train": "train", "training": "train", "обучение": "train", "validation": "validation", "valid": "validation",
-    "val": "validation", "dev": "validation", "test": "test", "testing": "test", "тест": "test",
-}  # fmt: skip
 LOST = "replacement-characters"  # a check of the texts says it, and says it of those that are used
 JOINED = " | "  # between the labels of a text that has several, where they are shown as one
 
@@ -65,7 +60,7 @@ def collect_records(data: Data) -> Records:
     for split, path in files_of(data):
         table = read_file(path, data)
         named, rest = _columns(table, data)
-        frames.append(named.assign(file=shown(path)) if data.split else named.assign(split=split, file=shown(path)))
+        frames.append(named if data.split else named.assign(split=split))
         others.append(rest)
         files.append({"file": shown(path), "rows": len(table.rows), "sha256": checksum(path), **table.how})
         findings += [finding for finding in table.findings if finding.kind != LOST]
@@ -82,7 +77,7 @@ def collect_records(data: Data) -> Records:
         stripped = frame["label"].str.strip()
         changed = stripped != frame["label"]
         if changed.any():
-            findings += _grouped_by_file("label-blanks", frame[changed], "label")
+            findings.append(finding("label-blanks", frame[changed], "label"))
         frame["label"] = stripped
         frame["labels"] = list(zip(stripped))
     if data.split:
@@ -170,7 +165,16 @@ def _columns(table: Table, data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
         named["label"] = [JOINED.join(labels) or "[]" for labels in labels_of_columns(table.rows, roles["label"])]
     used = {column for columns in roles.values() for column in columns}
     rest = table.rows[[column for column in there if column not in used]]
-    return pd.DataFrame({"group": None, "time": None} | named | {LINE: table.rows[LINE]}), rest
+    named |= {"file": _files_of_rows(table), LINE: table.rows[LINE]}
+    return pd.DataFrame({"group": None, "time": None} | named), rest
+
+
+def _files_of_rows(table: Table) -> pd.Series | str:
+    """The file each row stands in: the table's own, or one of the folder that was read."""
+    place, rows = shown(table.path), table.rows
+    if not table.path.is_dir():
+        return place
+    return place + "/" + (rows["group"] if "group" in rows else rows["label"] + ".txt")
 
 
 def _reasons(rows: pd.DataFrame, reason) -> pd.DataFrame:
@@ -225,7 +229,7 @@ def _label_lists(frame: pd.DataFrame, data: Data) -> pd.Series:
 
 
 def _split_names(frame: pd.DataFrame, data: Data) -> pd.Series:
-    names = frame["split"].map(split_name)
+    names = frame["split"].fillna("").map(split_name)
     if names.isna().any():
         first = frame[names.isna()].iloc[0]
         raise DataError(
@@ -238,15 +242,6 @@ def _split_names(frame: pd.DataFrame, data: Data) -> pd.Series:
             "train and test are needed"
         )
     return names
-
-
-def split_name(written: str | None) -> str | None:
-    """A part as people name it -> ours; None where the name says no part, or two.
-
-    "dev" -> "validation", "oos_test" -> "test"
-    """
-    named = {SPLIT_NAMES[word] for word in re.findall(r"[^\W\d_]+", (written or "").lower()) if word in SPLIT_NAMES}
-    return named.pop() if len(named) == 1 else None
 
 
 def first_file(frame: pd.DataFrame) -> str:
@@ -263,12 +258,11 @@ def _repeats(frame: pd.DataFrame) -> pd.Series:
     return frame.assign(same=same_text(frame["text"])).duplicated(["same", "label"])
 
 
-def _grouped_by_file(kind: str, rows: pd.DataFrame, column: str) -> list[Finding]:
-    """One finding for each file that has such rows."""
-    return [
-        Finding(kind, len(of_file), places(file, zip(of_file[LINE], of_file[column], strict=True)))
-        for file, of_file in rows.groupby("file", sort=False)
-    ]
+def finding(kind: str, rows: pd.DataFrame, column: str = "text", **values) -> Finding:
+    """Rows of records -> a finding with their number and the first three places."""
+    first = rows.head(SHOWN)
+    cells = zip(first["file"], first[LINE], first[column].fillna("").astype(str), strict=True)
+    return Finding(kind, len(rows), tuple(place for file, *cell in cells for place in places(file, [cell])), values)
 
 
 def _check_classes(records: Records, data: Data) -> None:

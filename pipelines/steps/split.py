@@ -1,6 +1,7 @@
 """Records -> train, validation or test for each row: seeded, stratified, whole groups, by time, in folds, read back."""
 
 import hashlib
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -85,26 +86,35 @@ def read_splits(path: Path, frame: pd.DataFrame) -> pd.DataFrame:
 def _deal(frame: pd.DataFrame, shares: dict[str, float], data: Data, rest: str = "train") -> pd.Series:
     """Class by class, whole groups: each part gets at least one group of the class, then as near its share as can be.
 
-    Without groups every row is its own. A group with rows of several classes counts for its most frequent one. A text
-    with several labels counts for the rarest of them.
+    Without groups every row is its own. Where a group has rows of several classes, or a text several labels, the
+    classes of fewest groups are dealt first, and what is dealt counts for all of its classes (iterative
+    stratification: Sechidis, Tsoumakas and Vlahavas 2011, "On the Stratification of Multi-Label Data").
     """
     group_of, unit = _groups(frame, data)
-    size_of = group_of.value_counts()
-    label_of = _rarest_label(frame).groupby(group_of).agg(lambda labels: labels.mode()[0])
-    _check_sizes(frame, label_of, len(shares) + 1, unit)
+    table = pd.DataFrame({"group": group_of, "label": frame["labels"]}).explode("label").fillna({"label": ""})
+    groups_of, labels_of, rows_of = defaultdict(list), defaultdict(list), Counter()
+    for (label, group), rows in table.groupby(["label", "group"], sort=True).size().items():
+        groups_of[label].append(group)
+        labels_of[group].append((label, rows))
+        rows_of[label] += rows
+    _check_sizes(frame, groups_of, len(shares) + 1, unit)
 
     random = np.random.default_rng(data.split_seed)
     shares = shares | {rest: 1 - sum(shares.values())}
-    part_of = {}
-    for _, groups in sorted(label_of.groupby(label_of).groups.items()):
-        missing = {part: share * size_of[groups].sum() for part, share in shares.items()}
-        empty = list(shares)
-        for position, group in enumerate(random.permutation(sorted(groups))):
+    missing = {label: {part: share * rows for part, share in shares.items()} for label, rows in rows_of.items()}
+    mixed = any(len(labels) > 1 for labels in labels_of.values())
+    part_of: dict = {}
+    for label in sorted(groups_of, key=lambda label: (len(groups_of[label]), label) if mixed else label):
+        dealt = {part_of[group] for group in groups_of[label] if group in part_of}
+        empty = [part for part in shares if part not in dealt]
+        left = [group for group in groups_of[label] if group not in part_of]
+        for position, group in enumerate(random.permutation(left)):
             # The last groups go to parts that have none yet; before that, to the part furthest from its share.
-            must_fill = len(empty) >= len(groups) - position
-            part = max(empty if must_fill else missing, key=missing.get)
+            must_fill = len(empty) >= len(left) - position
+            part = max(empty if must_fill and empty else shares, key=missing[label].get)
             part_of[group] = part
-            missing[part] -= size_of[group]
+            for other, rows in labels_of[group]:
+                missing[other][part] -= rows
             if part in empty:
                 empty.remove(part)
     return group_of.map(part_of)
@@ -119,14 +129,6 @@ def _groups(frame: pd.DataFrame, data: Data) -> tuple[pd.Series, str]:
     if frame["group"].notna().all():
         return frame["group"], "groups"
     return frame["id"], "rows"
-
-
-def _rarest_label(frame: pd.DataFrame) -> pd.Series:
-    """The label of each row; where it has several, the one that fewest rows have; where it has none, ""."""
-    if (frame["labels"].map(len) == 1).all():
-        return frame["label"]
-    counts = frame["labels"].explode().value_counts()
-    return frame["labels"].map(lambda labels: min(labels, key=counts.get, default=""))
 
 
 def _by_time(frame: pd.DataFrame, data: Data) -> pd.Series:
@@ -177,15 +179,14 @@ def _moments(frame: pd.DataFrame, data: Data) -> pd.Series:
     return moments
 
 
-def _check_sizes(frame: pd.DataFrame, label_of: pd.Series, least: int, unit: str) -> None:
-    counts = label_of[label_of != ""].value_counts()  # texts without a label are no class
-    small = counts[counts < least]
-    if small.empty:
+def _check_sizes(frame: pd.DataFrame, groups_of: dict[str, list], least: int, unit: str) -> None:
+    small = {label: len(groups) for label, groups in groups_of.items() if label and len(groups) < least}
+    if not small:  # texts without a label, "", are no class
         return
-    first = frame[_rarest_label(frame).isin(small.index)].iloc[0]
+    first = frame[[bool(small.keys() & set(labels)) for labels in frame["labels"]]].iloc[0]
     listed = ", ".join(f'"{label}" ({n})' for label, n in small.items())
     raise DataError(
-        f"{first['file']}, line {first[LINE]}: {len(small)} of {len(counts)} classes have fewer than {least} {unit}, "
-        f"too few for one in each part: {listed}. Label more, merge them with other classes, or leave them out with "
+        f"{first['file']}, line {first[LINE]}: {len(small)} of {len(groups_of)} classes have fewer than {least} "
+        f"{unit}, too few for one in each part: {listed}. Label more, merge them with other classes, or leave them out with "
         f"data.min_class_size = {least}."
     )

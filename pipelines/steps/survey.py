@@ -1,20 +1,23 @@
 """A file or folder nobody has described -> what it is, which task it serves and the [data] table that would read it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from data.columns import listed
+from data.delimited import DELIMITERS
 from data.documents import find_format
 from data.errors import DataError
 from data.findings import Finding
-from data.folders import split_files, split_folders
-from data.labels import label_form
-from data.tables import LINE, Table, table_format
+from data.folders import split_files, split_folders, split_name, text_files
+from data.labels import label_form, list_delimiter
+from data.tables import LINE, table_format
 from pipelines.steps.experiment import FILES, Data
-from pipelines.steps.records import learning_part, read_file, split_name
+from pipelines.steps.records import SPLITS, learning_part, read_file
 
 PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff"}
 # Names by which columns are usually called, in the order in which they are believed.
@@ -24,24 +27,14 @@ TEXT_NAMES = (
 )  # fmt: skip
 LABEL_NAMES = (
     "label", "labels", "class", "category", "intent", "topic", "topics", "sentiment", "target", "tag", "tags",
-    "emotion", "emotions", "rating", "stars", "y", "author", "genre", "toxic", "spam", "lang", "language",
-    "метка", "метки",
-    "класс", "категория", "тема", "рубрика", "тональность", "автор",
+    "emotion", "emotions", "rating", "stars", "y", "author", "genre", "lang", "language",
+    "метка", "метки", "класс", "категория", "тема", "рубрика", "тональность", "автор",
 )  # fmt: skip
+CLASS_NAMES = ("toxic", "spam")  # a column called like one class: the label, unless there is a column for each class
 GROUP_NAMES = (
-    "group",
-    "author",
-    "user",
-    "user_id",
-    "author_id",
-    "doc_id",
-    "document_id",
-    "dialog_id",
-    "автор",
-    "группа",
-)
+    "group", "author", "user", "user_id", "author_id", "doc_id", "document_id", "dialog_id", "автор", "группа",
+)  # fmt: skip
 TIME_NAMES = ("date", "time", "datetime", "timestamp", "created_at", "published", "дата", "время")
-SPLIT_COLUMNS = ("split", "part", "subset", "partition", "fold", "часть")
 MOST_CLASSES = 1000
 SCORES = 20  # different numbers from which a numeric column is a score and no class
 FILLED = 0.5  # share of rows with something in a column from which it may be text or label
@@ -60,26 +53,24 @@ class Survey:
     time: str | None = None  # a column by which the texts could be divided
 
 
-def survey(path: Path, given: dict[str, Any] | None = None) -> Survey:
-    """Look at names and contents -> Survey. `given` are keys of [data] that are known already.
+def survey(path: Path, known: Data | None = None) -> Survey:
+    """Look at names and contents -> Survey. What is set in `known` is obeyed, and not looked for.
 
     Raises: DataError where nothing that can be read is found.
     """
+    known = known or Data()
     if not path.exists():
         raise DataError(f"{path}: there is no such file or folder")
-    named = {key: str(path / given[key]) for key in FILES if given and key in given}
-    if named:
-        return _files(path, named)
+    if named := {key: str(path / file) for key in FILES if (file := getattr(known, key))}:
+        return _files(path, named, known)
     if path.is_dir():
-        return _folder(path)
+        return _folder(path, known)
     if path.suffix.lower() in PICTURES:
         raise DataError(f"{path}: one picture; expected a folder with a sub-folder of pictures for each class")
-    if (kind := find_format(path)) and not (kind == "conll" and _is_table(path)):
-        return Survey(path, "named_entities", {"path": str(path), "format": kind})
-    return _table(path, {"path": str(path)}, path)
+    return _file(path, {"path": str(path)}, path, known)
 
 
-def _folder(path: Path) -> Survey:
+def _folder(path: Path, known: Data) -> Survey:
     files = [file for file in sorted(path.rglob("*")) if file.is_file() and not file.name.startswith(".")]
     if not files:
         raise DataError(f"{path}: there is no file in this folder")
@@ -97,16 +88,26 @@ def _folder(path: Path) -> Survey:
         return Survey(path, "named_entities", (_given(learning_part(parts)) or {"path": str(path)}) | {"format": kind})
     if given := _given(split_folders(path)):
         return Survey(path, "text_classification", given)
-    if given := _given(learning_part(split_files(path))):
-        return _files(path, given)
+    parts = learning_part(split_files(path))
+    if given := _given(parts):
+        return _files(path, given, known)
     if kind == "conll" and (given := _given(learning_part(_named_parts(path)))):
-        return _files(path, given)
-    texts = [file for file in files if file.suffix.lower() == ".txt"]
+        return _files(path, given, known)
+    if len(parts) > 1:
+        first, second = (file.name for file in parts.values())
+        raise DataError(
+            f"{path}: the files are named as the parts {' and '.join(parts)}, and there is none for a test. Say which "
+            f"to use: data.train={first} data.test={second}, or name one file, and it will be divided."
+        )
+    texts = text_files(path)
     tables = [file for file in files if file not in texts and table_format(file)]
     if kind and not tables:
         return Survey(path, "named_entities", {"path": str(path), "format": kind})
     if len(tables) == 1 and len(texts) < 2:
-        return _table(path, {"path": str(tables[0])}, tables[0])
+        return _table(path, {"path": str(tables[0])}, tables[0], known)
+    folders = {file.parent for file in tables}
+    if len(folders) == 1 and path not in folders and not texts:  # a download of Hugging Face: README.md and data/
+        return _folder(folders.pop(), known)
     if len(texts) > 5 * len(tables):
         if any(_is_dialogue(file) for file in texts[:20]):
             raise DataError(
@@ -115,23 +116,30 @@ def _folder(path: Path) -> Survey:
             )
         return Survey(path, "text_classification", {"path": str(path)})
     names = sorted({file.relative_to(path).as_posix() for file in tables} or {file.name for file in files})
-    listed = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+    there = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
     raise DataError(
         f"{path}: {len(files)} files, and no way to tell which to read. Name one of them, or a folder with files named "
-        f"train, validation and test, or with a sub-folder of texts for each class. There are: {listed}"
+        "train, validation and test, or with a sub-folder of texts or a file <class>.txt for each class; tables of one "
+        f"class each have to be put together in one, with a column of the classes. There are: {there}"
     )
 
 
-def _files(path: Path, named: dict[str, str]) -> Survey:
+def _files(path: Path, named: dict[str, str], known: Data) -> Survey:
     """Files whose parts are known -> Survey, by looking at the first."""
     first = Path(next(iter(named.values())))
     if not first.exists():
         raise DataError(f"{first}: there is no such file or folder")
-    if (kind := find_format(first)) and not (kind == "conll" and _is_table(first)):
-        return Survey(path, "named_entities", named | {"format": kind})
-    if first.is_dir():
+    if first.is_dir() and not find_format(first):
         return Survey(path, "text_classification", named)
-    return _table(path, named, first)
+    return _file(path, named, first, known)
+
+
+def _file(path: Path, data: dict[str, Any], first: Path, known: Data) -> Survey:
+    """A file, the first of those in `data` -> Survey of annotated texts or of a table."""
+    kind = known.format or find_format(first)
+    if kind and kind != "table":
+        return Survey(path, "named_entities", data | {"format": kind})
+    return _table(path, data, first, known)
 
 
 def _classes_of(path: Path) -> Path:
@@ -164,21 +172,12 @@ def _is_dialogue(path: Path) -> bool:
 
 def _given(parts: dict[str, Path]) -> dict[str, str]:
     """Files of parts -> the keys of [data]; a part for training alone is no division."""
-    return {split: str(path) for split, path in parts.items()} if {"train", "test"} <= set(parts) else {}
+    return {split: str(parts[split]) for split in SPLITS if split in parts} if {"train", "test"} <= set(parts) else {}
 
 
-def _is_table(path: Path) -> bool:
-    """A file of two columns cut by tabs may be CoNLL or a table: a table has no empty lines and longer cells."""
-    if path.suffix.lower() not in {".tsv", ".csv", ".txt"}:
-        return False
-    with path.open("rb") as content:
-        lines = content.read(1 << 16).splitlines()[:-1]
-    return b"" not in lines
-
-
-def _table(path: Path, data: dict[str, Any], first: Path) -> Survey:
+def _table(path: Path, data: dict[str, Any], first: Path, known: Data) -> Survey:
     """A table -> the roles of its columns, by their names and by what is in them."""
-    table = read_file_as_it_is(first)
+    table = read_file(first, known)
     columns = [name for name in table.rows.columns if name != LINE and table.rows[name].fillna("").ne("").any()]
     rows = table.rows[columns].fillna("")
     distinct = {name: int(rows[name].nunique()) for name in columns}
@@ -188,27 +187,31 @@ def _table(path: Path, data: dict[str, Any], first: Path) -> Survey:
     filled = [name for name in columns if rows[name].ne("").mean() >= FILLED] or columns
     texts = sorted((name for name in filled if _reads_like_text(rows[name])), key=lambda n: -_textness(n, rows[n]))
     texts = texts or [name for name in filled if _named(name, TEXT_NAMES) is not None][:1]
+    if "text" in known.model_fields_set:
+        texts = [known.text]
+        if known.text not in columns:
+            return found  # whoever reads the rows says so
     if not texts:
         found.task = None
-        found.findings.append(Finding("no-text-column", 1, (), {"columns": ", ".join(map(str, columns))}))
+        found.findings.append(Finding("no-text-column", 1, (), {"columns": listed(columns)}))
         return found
     text = texts[0]
     found.data["text"] = text
     if len(texts) > 1 and _named(text, TEXT_NAMES) is None:
-        found.findings.append(Finding("text-choice", 1, (), {"column": text, "others": ", ".join(texts[1:4])}))
+        found.findings.append(Finding("text-choice", 1, (), {"column": text, "others": listed(texts[1:4])}))
     rest = [name for name in filled if name != text]
     if "train" not in data:
         _find_split(found, rows, rest)
     taken = {found.data.get("split")}
-    _find_label(found, rows, [name for name in rest if name not in taken], text)
+    if "label" not in known.model_fields_set:
+        _find_label(found, rows, [name for name in rest if name not in taken], text)
+    elif known.label in columns:
+        found.data["label"] = known.label
+    if found.data.get("label") in columns and "multilabel" not in known.model_fields_set:
+        _look_at_label(found, rows[found.data["label"]])
     _find_group(found, rows, rest, text)
     found.time = next((name for name in rest if _named(name, TIME_NAMES) is not None), None)
     return found
-
-
-def read_file_as_it_is(path: Path) -> Table:
-    """A table, with everything about it found."""
-    return read_file(path, Data.model_construct(text="text", label="label"))
 
 
 def _named(name: str, names: tuple[str, ...]) -> int | None:
@@ -235,44 +238,65 @@ def _textness(name: str, cells: pd.Series) -> float:
 
 
 def _find_split(found: Survey, rows: pd.DataFrame, names: list[str]) -> None:
+    """The column whose values are names of parts, whatever it is called."""
     for name in names:
-        if _named(name, SPLIT_COLUMNS) is not None:
-            parts = {split_name(value) for value in rows[name].unique()}
-            if None not in parts and {"train", "test"} <= parts:
-                found.data["split"] = name
+        values = rows[name].unique()
+        parts = {split_name(value) for value in values} if len(values) <= SCORES else {None}
+        if None not in parts and {"train", "test"} <= parts:
+            found.data["split"] = name
 
 
 def _find_label(found: Survey, rows: pd.DataFrame, names: list[str], text: str) -> None:
     """The label is the column usually called so, else the first that could be classes."""
     yes_no = [name for name in names if set(rows[name].str.lower()) <= {"0", "1", "0.0", "1.0", "true", "false"}]
-    possible = {name: kind for name in names if (kind := _label_kind(rows[name]))}
-    usual = sorted((name for name in possible if _named(name, LABEL_NAMES) is not None),
-                   key=lambda name: _named(name, LABEL_NAMES))  # fmt: skip
-    if not usual and len(yes_no) >= 3 and len(yes_no) >= len(possible) - 1:
+    possible = {n: kind for n in names if _named(n, TIME_NAMES) is None and (kind := _label_kind(rows[n]))}
+    usual = _usual(possible, LABEL_NAMES)
+    varying = [name for name in yes_no if name in possible]
+    if not usual and len(varying) >= 3 and len(varying) >= len(possible) - 1:
         found.data["label"] = yes_no
         return
+    usual = usual or _usual(possible, CLASS_NAMES)
+    if not possible:  # what is called a label is one, however odd; the checks say why it cannot be used
+        usual = _usual(names, LABEL_NAMES + CLASS_NAMES)
+        possible = dict.fromkeys(usual, "classes")
     if not possible:
         found.task = None
-        found.findings.append(Finding("no-label-column", 1, (), {"columns": ", ".join([text, *names])}))
+        columns = [text, *names]
+        values = {"columns": listed(columns), "number": len(columns)}
+        found.findings.append(Finding("no-label-column", 1, (), values))
         return
     label = usual[0] if usual else next(iter(possible))
     found.data["label"] = label
-    if possible[label] == "lists":
-        found.data["multilabel"] = True
-    elif possible[label] == "score":
-        found.data["threshold"] = 0.5
     others = [name for name in possible if name != label and possible[name] != "score"]
     if others and not usual:
-        found.findings.append(Finding("label-choice", 1, (), {"column": label, "others": ", ".join(others[:6])}))
+        found.findings.append(Finding("label-choice", 1, (), {"column": label, "others": listed(others[:6])}))
+
+
+def _look_at_label(found: Survey, cells: pd.Series) -> None:
+    """The column of labels -> the keys of [data] that say how it is read."""
+    kind = _label_kind(cells)
+    if kind == "lists":
+        found.data["multilabel"] = True
+    elif kind == "score":
+        found.data["threshold"] = 0.5
+    elif form := list_delimiter(cells):
+        several = cells[cells.str.contains(DELIMITERS[form], regex=False)]
+        values = {"column": found.data["label"], "form": form, "cell": several.iloc[0][:60]}
+        found.findings.append(Finding("label-lists", len(several), (), values))
+
+
+def _usual(names: Iterable[str], usual: tuple[str, ...]) -> list[str]:
+    """Those of the columns that are usually called so, the most believed first."""
+    return sorted((name for name in names if _named(name, usual) is not None), key=lambda name: _named(name, usual))
 
 
 def _label_kind(cells: pd.Series) -> str | None:
     """The cells of a column -> "classes", "lists", "score" (0 to 1, to be cut in two), or None: no label."""
     filled = cells[cells != ""]
     different = filled.nunique()
-    if not different:
+    if different < 2:
         return None
-    if label_form(filled) in {"brackets", "json"}:
+    if label_form(filled) != "one":
         return "lists"
     numbers = pd.to_numeric(filled, errors="coerce")
     if numbers.notna().all() and different > SCORES:

@@ -281,3 +281,50 @@ def test_a_field_of_a_whole_book_is_read():
     book = "слово " * 50_000
     assert parse(f"text,label\n{book},a\n")[0][0][0] == book
     assert parse(f'text,label\n"{book}\n",a\nx,b\n')[0][1] == ("x", "b", 4)
+
+
+def test_a_title_above_the_header_is_passed_over_and_said():
+    text = (
+        "Отчёт за 2023 год\n\n" + "Обращение;Рубрика\n" + "".join(f"Текст о жизни номер {n}.;жкх\n" for n in range(9))
+    )
+    rows, said = parse(text)
+    assert (len(rows), rows[0]) == (9, ("Текст о жизни номер 0.", "жкх", 4))
+    assert said == {"header-guessed": 1, "lines-above-header": 1}
+
+
+def test_a_header_of_questions_is_known_by_the_columns_below_it():
+    header = ["Ваш возраст", "Что вам понравилось в городе, расскажите подробно?", "Порекомендуете ли нас друзьям?"]
+    rows = [(str(20 + n), f"Понравилось то, что здесь {n} мостов.", ["да", "нет"][n % 2]) for n in range(30)]
+    assert looks_like_header(tuple(header), rows)
+    assert not looks_like_header(("21", *header[1:]), rows)
+    assert not looks_like_header(rows[0], rows[1:])
+
+
+def test_columns_that_pandas_has_numbered_keep_their_names():
+    text = ",0,1\n" + "".join(f"{n},текст номер {n},{n % 2}\n" for n in range(9))
+    frame, read, said = parse_delimited(text, HERE, wanted=("0", "1"))
+    assert list(frame.columns) == ["unnamed.1", "0", "1", "line"]
+    assert (read["header"], said, len(frame)) == ("yes", [], 9)
+    assert how(text)["header"] == "yes"
+
+
+def test_a_header_repeated_behind_a_mark_is_known():
+    assert parse("text,label\na b,x\n\ufefftext,label\nc d,y\n")[1] == {"header-repeated": 1}
+
+
+@pytest.mark.parametrize("sign", [" ::: ", "::", " +++$+++ ", " ||| "])
+def test_delimiters_of_several_characters_are_found(sign):
+    text = sign.join(WANTED) + "\n" + "".join(f'he said: "{n}", twice{sign}{"ab"[n % 2]}\n' for n in range(9))
+    rows, said = parse(text)
+    assert (rows[1], len(rows), said) == (('he said: "1", twice', "b", 3), 9, {})
+    assert how(text)["delimiter"] == sign
+
+
+def test_lines_for_fasttext_are_read():
+    text = "__label__spam buy now, cheap\n\n__label__ham see you\nno label here\n"
+    frame, read, said = parse_delimited(text, HERE)
+    assert frame.astype(object).where(frame.notna(), None).to_numpy().tolist() == [
+        ["buy now, cheap", "spam", 1], ["see you", "ham", 3], ["no label here", None, 4]]  # fmt: skip
+    assert (read, said) == ({"format": "fastText"}, [])
+    several = parse_delimited("__label__a __label__b , one\n__label__a two", HERE)[0]
+    assert several["label"].tolist() == ['["a", "b"]', '["a"]']

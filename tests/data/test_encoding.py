@@ -120,3 +120,18 @@ def test_what_no_encoding_fits_is_refused():
 def test_a_text_from_farther_away_is_not_taken_for_russian(encoding):
     text = "今日はとても良い天気ですね。\n" * 9
     assert decode(text.encode(encoding), HERE)[:2] == (text, codecs.lookup(encoding).name)
+
+
+def test_a_mark_written_twice_is_no_letter():
+    assert decode("\ufeff\ufefftext,label".encode(), HERE)[0] == "text,label"
+
+
+@pytest.mark.parametrize("content", [b"\0" * 5000, b"PNG" + bytes(range(32)) * 100])
+def test_bytes_of_a_program_are_not_taken_for_text(content):
+    with pytest.raises(DataError, match="its bytes are those of a picture, an archive or a program"):
+        decode(content, HERE)
+
+
+def test_a_text_with_a_run_of_zeros_at_its_end_is_read():
+    text = TEXT * 10 + "\0" * 4096
+    assert decode(text.encode(), HERE)[0] == text

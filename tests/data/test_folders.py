@@ -163,3 +163,18 @@ def test_cut_loses_no_word(parts, words):
     assert [word for _, piece in pieces for word in piece.split()] == text.split()
     lines = text.split("\n")
     assert all(piece.split()[0] in " ".join(lines[line - 1 :]) for line, piece in pieces)
+
+
+def test_files_with_a_number_for_a_name_are_texts_where_none_ends_in_txt(tmp_path):
+    write(tmp_path, {"sci.space/51060": "a", "sci.space/51061": "b", "spam/0001.ea7e79d3": "c", "spam/cmds": "mv 1 2"})
+    table = read_class_folders(tmp_path)
+    assert table.rows[["text", "label"]].to_numpy().tolist() == [["a", "sci.space"], ["b", "sci.space"], ["c", "spam"]]
+    assert kinds(table) == {"files-unread": 1}
+    write(tmp_path, {"spam/letter.txt": "d"})
+    assert len(read_class_folders(tmp_path).rows) == 1
+
+
+def test_a_part_is_a_word_in_the_name_of_a_folder(tmp_path):
+    write(tmp_path, {"20news-bydate-train/a/1": "x", "20news-bydate-test/a/2": "y"})
+    assert {split: path.name for split, path in split_folders(tmp_path).items()} == {
+        "train": "20news-bydate-train", "test": "20news-bydate-test"}  # fmt: skip

@@ -139,3 +139,41 @@ def test_a_column_named_line_is_not_lost():
 def test_what_is_no_table_is_said_with_its_line(text, path, message):
     with pytest.raises(DataError, match=message):
         parse(text, path, wanted=("text", "label"))
+
+
+def test_an_object_in_every_record_is_columns_of_its_own():
+    first = '{"id": 1, "data": {"text": "a", "meta": {"lang": "ru"}}}'
+    second = '{"id": 2, "data": {"text": "b", "meta": {"n": 3}}}'
+    text = f"[{first},\n{second}]"
+    assert parse(text) == (
+        ["id", "data.text", "data.meta.lang", "data.meta.n", "line"],
+        [("1", "a", "ru", None, 1), ("2", "b", None, "3", 2)],
+    )
+    assert parse('[{"a": {"b": 1}, "a.b": 2}]') == (["a", "a.b", "line"], [('{"b": 1}', "2", 1)])
+
+
+def test_an_answer_of_a_service_is_looked_into():
+    text = '{"response": {"count": 2,\n"items": [{"text": "a"},\n{"text": "b"}]}}'
+    frame, _, (finding,) = parse_json(text, HERE)
+    assert frame.to_numpy().tolist() == [["a", 2], ["b", 3]]
+    assert finding.values["names"] == "count"
+
+
+def test_many_texts_with_a_label_each_are_a_table_of_two_columns():
+    columns, rows = parse(json.dumps({f"text {n}": "ab"[n % 2] for n in range(30)}, indent=1))
+    assert columns == ["key", "value", "line"]
+    assert (rows[0], rows[29]) == (("text 0", "a", 2), ("text 29", "b", 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[{"a": 1},\n]', r"line \d: not JSON: .* There is a comma too many before it"),
+        ("[{'a': 1}]", "JSON has double quotation marks"),
+        ('{"a": 1}{"a": 2}', "One value follows another"),
+        ('{"a": "b', r"Unterminated string starting at character \d"),
+    ],
+)
+def test_the_usual_mistakes_in_json_are_explained(text, message):
+    with pytest.raises(DataError, match=message):
+        parse(text)

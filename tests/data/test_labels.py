@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import DataError
-from data.labels import label_form, labels_of_columns, parse_labels
+from data.labels import label_form, labels_of_columns, list_delimiter, parse_labels
 from data.tables import read_table
 
 label = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=8).map(str.strip).filter(bool)
@@ -93,3 +93,20 @@ def test_a_column_for_each_label():
     assert labels_of_columns(frame, ["joy", "anger"]) == [("joy", "anger"), (), ("joy",)]
     with pytest.raises(DataError, match='line 3, column "joy": expected 1 or 0, found "2"'):
         labels_of_columns(frame.assign(joy=["1", "2", "0"]), ["joy"])
+
+
+@pytest.mark.parametrize(
+    ("cells", "form"),
+    [
+        (["3,27", "3", "27,5", "5,3", "3,27,5"], "comma"),
+        (["a|b", "b|c", "a|c", "a|b|c"], "bar"),
+        (["Food, drinks", "Law", "Food, drinks"], None),
+        (["a", "b"], None),
+    ],
+)
+def test_cells_made_of_few_parts_may_be_lists(cells, form):
+    assert list_delimiter(cells) == form
+
+
+def test_lists_of_objects_are_no_labels():
+    assert label_form(['[{"value": 1}]', '[{"value": 2}]']) == "one"

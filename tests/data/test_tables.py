@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import lzma
+import pickle
 import tarfile
 import tempfile
 import zipfile
@@ -230,6 +231,18 @@ def test_packed_files_are_read(tmp_path):
         ("bad.jsonl", '{"text": "a"}\n{"text": \n', "line 2: not JSON"),
         ("list.jsonl", "[1]\n", "line 1: expected an object"),
         ("page.csv", "\n<!DOCTYPE html><html>", "this is a web page"),
+        ("saved.csv", "<!-- saved from url -->\n<head>", "this is a web page"),
+        ("letter.csv", "{\\rtf1\\ansi hello, world\\par}", "a letter in RTF"),
+        ("dump.csv", "-- MySQL dump 10.13\nCREATE TABLE `t` (`a` int, `b` text);\n", "a dump of a database"),
+        ("bot.yml", "version: 1\nnlu:\n- intent: a\n", "a YAML document .*as JSON"),
+        ("weka.csv", "@relation x\n@attribute a string\n", "a file of Weka"),
+        ("data.pkl", pickle.dumps({"text": ["a"]}), "a pickle, which runs whatever it holds"),
+        ("data.csv", pickle.dumps({"text": ["a"]}), "a pickle, which runs whatever it holds"),
+        ("data.npy", b"\x93NUMPY\x01\0v\0{'descr': '<i8'}\n\0\0\0", "a file of arrays"),
+        ("base.csv", b"SQLite format 3\0\x10\0", r"a database \(export the table"),
+        ("photo.csv", b"\x89PNG\r\n\x1a\n\0\0\0", "this is a picture"),
+        ("data.7z", b"7z\xbc\xaf\x27\x1c\0\4", r"not read here \(unpack it\)"),
+        ("thesis.csv", zipped(**{"word/document_xml": "x"}), "a Word document"),
         ("paper.csv", b"%PDF-1.7\n\xe2", "this is a PDF document"),
         ("pointer.csv", "version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "pointer of Git LFS"),
         ("broken.parquet", "text,label\n", "not a whole Parquet file"),
@@ -237,7 +250,7 @@ def test_packed_files_are_read(tmp_path):
         (
             "two.zip",
             zipped(a_csv="x", b_csv="y"),
-            r"one table was expected in this archive, 2 were found.*a\.csv, b\.csv",
+            r"one table was expected in this archive, 2 were found.*a\.csv, b\.csv\. Unpack it and name",
         ),
         ("none.zip", zipped(a_md="x"), r"0 were found\. It holds: a\.md"),
         ("letter.docx", zipped(word_xml="x"), r"0 were found"),

@@ -221,6 +221,10 @@ def test_the_experiment_file_it_writes_can_be_read_and_run(tmp_path, monkeypatch
 
     with pytest.raises(ConfigError, match="was not written over"):
         run(path, write=target)
+    run(path, write=tmp_path / "new/folder/my.toml")
+    assert read_experiment(tmp_path / "new/folder/my.toml").data.path == str(path.resolve())
+    with pytest.raises(ConfigError, match="my.toml.*cannot be written"):
+        run(path, write=target / "below_a_file" / "my.toml")
 
 
 @pytest.mark.parametrize("path", ["sms_spam", "cedr", "factrueval2016", "sib200/rus_Cyrl", "broad_twitter"])
@@ -269,3 +273,124 @@ def test_neither_the_doctor_nor_the_analysis_loads_keras_and_the_doctor_takes_se
     )
     assert done.returncode == 0, done.stderr
     assert time.monotonic() - started < 120
+
+
+def rows_of(*columns: list[str], header: str = "", delimiter: str = ",") -> str:
+    lines = [delimiter.join(f'"{cell}"' for cell in row) for row in zip(*columns, strict=True)]
+    return "\n".join([header] * bool(header) + lines) + "\n"
+
+
+HALVES = [str(n % 2) for n in range(60)]
+THIRDS = [str(n % 3 // 2) for n in range(60)]
+
+
+@pytest.mark.parametrize(
+    ("content", "settings"),
+    [
+        # CoLA: a column with one value is no label
+        (rows_of(["gj04"] * 60, HALVES, TEXTS, delimiter="\t"), {"label": "2", "text": "3", "header": False}),
+        # Jigsaw: a column for each class, one of them called like the class
+        (rows_of(TEXTS, HALVES, THIRDS, HALVES[1:] + ["1"], header="comment_text,toxic,obscene,threat"),
+         {"label": ["toxic", "obscene", "threat"]}),
+        (rows_of(TEXTS, HALVES, header="comment,toxic"), {"label": "toxic"}),
+        (rows_of(TEXTS, HALVES, THIRDS, THIRDS, header="text,label,retweet,verified"), {"label": "label"}),
+        # parts are known by what is in the column, whatever it is called
+        (rows_of(TEXTS, HALVES, ["train", "train", "test"] * 20, header="text,label,set"), {"split": "set"}),
+        # more classes than anybody has, in a column that is called so
+        (rows_of(TEXTS, [f"class {n // 3}" for n in range(60)], header="text,label"), {"label": "label"}),
+        (rows_of(TEXTS, ["2020-01-01", "2020-01-02"] * 30, HALVES, header="text,date,kind"), {"label": "kind"}),
+        ("\n".join(f"__label__{n % 2} {text}" for n, text in enumerate(TEXTS)), {"text": "text", "label": "label"}),
+    ],
+)  # fmt: skip
+def test_the_label_and_the_parts_are_found_in_tables_as_people_publish_them(tmp_path, content, settings):
+    (tmp_path / "table.csv").write_text(content, encoding="utf-8")
+    diagnosis = diagnose(tmp_path / "table.csv")
+    assert settings.items() <= diagnosis.survey.data.items()
+    assert diagnosis.worst != "unusable"
+
+
+def test_every_setting_that_an_advice_names_is_obeyed_from_the_first_look(tmp_path):
+    path = table(tmp_path, [f'"{text}","{n % 5},{n % 7 + 5}"' for n, text in enumerate(TEXTS)])
+    assert counts(diagnose(path))["label-lists"] == 60
+    lists = diagnose(path, ["data.multilabel=true", "data.label_list=comma"])
+    assert (lists.facts["classes"], "label-lists" in counts(lists)) == (12, False)
+    assert diagnose(path, ["data.header=false"]).survey.data["text"] == "1"
+    assert counts(diagnose(path, ["data.delimiter=tab"])) == {"no-label-column": 1}
+    assert values(diagnose(path, ["data.delimiter=tab"]), "no-label-column")["number"] == 1
+    assert 'no column "nope" (data.text)' in values(diagnose(path, ["data.text=nope"]), "unreadable")["message"]
+    path = table(tmp_path, [f"{text},{n / 7 - 3}" for n, text in enumerate(TEXTS)])
+    assert counts(diagnose(path))["label-like-id"] == 60
+    assert diagnose(path, ["data.threshold=0"]).facts["classes"] == 2
+
+
+def test_a_choice_that_the_user_has_made_is_not_said_to_be_a_guess(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text(rows_of(TEXTS, HALVES, THIRDS, header="отклик,первое,второе"), encoding="utf-8")
+    assert "label-choice" in counts(diagnose(path))
+    chosen = diagnose(path, ["data.label=второе"])
+    assert ("label-choice" in counts(chosen), chosen.survey.data["label"]) == (False, "второе")
+
+
+def test_a_download_of_hugging_face_is_read(tmp_path):
+    for part, texts in (("train", TEXTS[:40]), ("test", TEXTS[40:])):
+        path = tmp_path / f"data/{part}-00000-of-00001.csv"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(rows_of(texts, HALVES[: len(texts)], header="text,label"), encoding="utf-8")
+    (tmp_path / "README.md").write_text("# a card\n", encoding="utf-8")
+    assert diagnose(tmp_path).facts["splits"] == {"train": 40, "test": 20}
+
+
+def test_parts_without_a_test_are_said_with_what_to_write(tmp_path):
+    for name in ("train.csv", "val.csv"):
+        (tmp_path / name).write_text(rows_of(TEXTS, HALVES, header="text,label"), encoding="utf-8")
+    message = values(diagnose(tmp_path), "unreadable")["message"]
+    assert "data.train=train.csv data.test=val.csv" in message
+    assert diagnose(tmp_path, ["data.train=train.csv", "data.test=val.csv"]).facts["splits"] == {
+        "train": 60,
+        "test": 60,
+    }
+
+
+def test_of_two_parts_the_training_one_says_which_columns_there_are(tmp_path):
+    (tmp_path / "train.csv").write_text(rows_of(TEXTS, HALVES, header="text,label"), encoding="utf-8")
+    (tmp_path / "test.csv").write_text(rows_of(TEXTS, header="text"), encoding="utf-8")
+    assert 'test.csv: there is no column "label"' in values(diagnose(tmp_path), "unreadable")["message"]
+
+
+def test_texts_in_a_language_without_tools_are_said(tmp_path):
+    rows = [f"Die Regierung hat beschlossen dass {n} neue Schulen gebaut werden,{n % 2}" for n in range(60)]
+    diagnosis = diagnose(table(tmp_path, rows))
+    assert values(diagnosis, "language-foreign")["language"] == "de"
+
+
+def test_a_thousand_columns_and_endless_names_are_cut_and_nothing_steers_the_terminal(tmp_path, capsys):
+    """Fluent refuses values of more than 2,500 characters."""
+    wide = tmp_path / "wide.csv"
+    wide.write_text("label," + ",".join(f"pixel{n}" for n in range(784)) + "\n" + "0," * 784 + "0\n", encoding="utf-8")
+    assert run(wide) == 2
+    assert run(wide, "data.label=nope", "data.text=pixel0") == 2
+    rows = [f"{text}\x1b[2J\u200b,{'ab'[n % 2] * 3000}" for n, text in enumerate(TEXTS)]
+    assert run(table(tmp_path, rows)) == 3
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert r"\x1b[2J\u200b" in said
+    assert max(map(len, said.splitlines())) < 4000
+
+
+def test_groups_that_cannot_be_kept_together_are_said_and_not_offered(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text(
+        rows_of(TEXTS, ["1", "0", "0"] * 20, ["Анна", "Борис", "Вера"] * 20, header="text,label,author_id"), "utf-8"
+    )
+    diagnosis = diagnose(path)
+    assert values(diagnosis, "groups-few")["column"] == "author_id"
+    assert "group" not in diagnosis.survey.data
+    path.write_text(
+        rows_of(TEXTS, HALVES, [f"user {n // 2}" for n in range(60)], header="text,label,author_id"), "utf-8"
+    )
+    assert diagnose(path).survey.data["group"] == "author_id"
+
+
+def test_a_path_that_the_system_refuses_is_no_fault_of_ours(tmp_path, capsys):
+    assert run(tmp_path / ("a" * 300 + ".csv")) == 2
+    assert "too long" in capsys.readouterr().out or os.name == "nt"

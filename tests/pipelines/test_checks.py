@@ -127,6 +127,12 @@ def test_small_unseen_unequal_and_single_classes_are_said():
     assert found(records(plain(20)))["rows-few"].count == 20
 
 
+def test_labels_that_say_nothing_and_classes_that_are_never_tested_are_said():
+    said = found(records(plain(60), ["a"] * 30 + ["NaN"] * 12 + ["b"] * 18, ["train"] * 45 + ["test"] * 15))
+    assert (said["labels-null-words"].count, said["labels-null-words"].values["labels"]) == (12, "NaN")
+    assert (said["classes-untested"].count, said["classes-untested"].values["classes"]) == (42, "NaN, a")
+
+
 def test_columns_that_give_the_label_away_or_number_the_rows_are_named():
     labels = ["a", "b", "c"] * 20
     others = {

@@ -154,3 +154,16 @@ def test_a_split_of_other_texts_is_refused_with_the_counts(tmp_path):
 def test_every_class_is_in_every_part_whatever_its_size(labels, seed):
     splits = split_records(frame(labels), Data(path="x", split_seed=seed))
     assert pd.crosstab(pd.Series(labels), splits).to_numpy().min() >= 1
+
+
+def test_groups_of_several_classes_are_dealt_so_that_each_class_is_in_every_part():
+    """Twenty authors write about everything: no class is the most frequent of three of them."""
+    random = np.random.default_rng(0)
+    groups = [f"author {n % 20}" for n in range(400)]
+    labels = [("rare" if random.random() < 0.05 else random.choice(["a", "b", "c"])) for _ in range(400)]
+    rows = frame(labels, groups)
+    splits = split_records(rows, Data(path="x"))
+    assert (splits.groupby(rows["group"]).nunique() == 1).all()
+    assert pd.crosstab(rows["label"], splits).to_numpy().min() > 0
+    shares = splits.value_counts(normalize=True)[["train", "validation", "test"]]
+    np.testing.assert_allclose(shares, [0.7, 0.15, 0.15], atol=0.06)

@@ -48,7 +48,7 @@ def test_facts_say_what_was_learned_and_config_what_was_asked(finished_run):
     assert facts["reached"] == "end"
     assert facts["overrides"] == ["train.batch_size=16"]
     assert facts["versions"]["keras"]
-    assert facts["seconds"] <= facts["seconds_with_reports"] < facts["seconds"] + 60
+    assert facts["seconds"] <= facts["seconds_with_reports"] < 2 * facts["seconds"]  # the reports take a part of it
     config = json.loads((finished_run / "config.json").read_text(encoding="utf-8"))
     assert config["models"]["cnn"]["train"]["epochs"] == 2
     assert config["models"]["mlp"]["train"]["batch_size"] == 16
@@ -150,7 +150,7 @@ def test_folds_test_every_text_once_and_their_scores_are_of_all_predictions_toge
     from sklearn.metrics import f1_score
 
     monkeypatch.setattr(run_folder, "RUNS", tmp_path / "runs")
-    text = EXPERIMENT.replace("[preprocess.bare]\npunctuation = \"remove\"\n", "").split("[models.cnn]")[0]
+    text = EXPERIMENT.replace('[preprocess.bare]\npunctuation = "remove"\n', "").split("[models.cnn]")[0]
     experiment = write_experiment(tmp_path, text=text + "[train]\nepochs = 2\n")
     text_classification.run(Namespace(experiment=experiment, overrides=["data.folds=3"], resume=None))
     (run,) = (tmp_path / "runs/small").iterdir()

@@ -11,7 +11,10 @@ doctor-columns-are = { $columns } (in brackets: how many different values)
 doctor-language = Language
 doctor-language-is = { $language }: { $these } of { $judged } texts that are long enough to tell
 doctor-task = Task
-doctor-classes = text classification: { $texts } texts in { $classes ->
+doctor-classes = text classification: { $texts ->
+    [one] one text
+   *[other] { $texts } texts
+} in { $classes ->
     [one] one class
    *[other] { $classes } classes, from { $largest } to { $smallest }
 }
@@ -27,6 +30,7 @@ doctor-lengths-are = half of the texts have at most { $median } characters, the 
 doctor-nothing = Nothing wrong was found.
 doctor-found = Found: { $unusable ->
     [0] { "" }
+    [one] one that makes the data unusable,{ " " }
    *[other] { $unusable } that make the data unusable,{ " " }
 }{ $warning ->
     [one] one warning

@@ -5,21 +5,32 @@ severity-warning = warning
 severity-remark = remark
 finding-place-line = { $file }, line { $line }
 
-finding-no-class = None of the { $count } texts has a label.
+finding-no-class = { $count ->
+    [one] The only text has no label.
+   *[other] None of the { $count } texts has a label.
+}
 advice-no-class = Look whether data.label names the right column.
-finding-one-class = All { $count } texts have one label, “{ $label }”.
+finding-one-class = { $count ->
+    [one] There is one text only, with the label “{ $label }”.
+   *[other] All { $count } texts have one label, “{ $label }”.
+}
 advice-one-class = A classifier needs texts of at least two classes: add the others, or name another column as the label.
-finding-rows-few = Only { $count } texts can be used.
+finding-rows-few = Only { $count ->
+    [one] one text
+   *[other] { $count } texts
+} can be used.
 advice-rows-few = With so few, a test part holds a handful and every score is chance. Label more, or divide into folds (data.folds = 5).
+finding-groups-few = Column “{ $column }” looks like groups ({ $count }), and parts cannot be made of whole groups: { $message }
+advice-groups-few = The experiment file offered here goes without data.group: texts of one group then stand in several parts, and scores may be too good. Say so in the report, or bring more groups.
 finding-label-like-id = The labels are { $classes } different ones for { $count } texts: nearly every text has its own.
 advice-label-like-id = This looks like a number or a text, not a class. Name the right column in data.label; a score is cut in two by data.threshold.
 finding-classes-small = { $count ->
     [one] One class has
    *[other] { $count } classes have
-} fewer than { $least } texts: { $classes }.
+} fewer than { $least } examples: { $classes }.
 advice-classes-small = { $smallest ->
-    [1] A class needs at least three texts, one for each part.
-    [2] A class needs at least three texts, one for each part.
+    [1] A class needs at least three examples, one for each part.
+    [2] A class needs at least three examples, one for each part.
    *[other] So few say little about a class.
 } Label more, merge them with classes near in meaning, or leave them out with data.min_class_size.
 finding-classes-too-small = Fewer than two classes have { $least } texts, one for each part ({ $count ->
@@ -34,6 +45,11 @@ finding-classes-unseen = { $count ->
    *[other] { $count } texts outside the training part have labels
 } that training lacks: { $classes }.
 advice-classes-unseen = No model can learn them. Take these rows out, correct the labels, or divide the whole anew (data.path instead of train and test).
+finding-classes-untested = { $count ->
+    [one] One text is of a class that
+   *[other] { $count } texts are of classes that
+} the test part lacks: { $classes }.
+advice-classes-untested = No score says anything about them. If they are no classes (texts without labels, as in a folder “unsup”), take them out; otherwise divide the whole anew (data.path instead of train and test).
 
 finding-labels-missing = { $count ->
     [one] One text has no label and is
@@ -60,6 +76,11 @@ finding-labels-variants = { $count ->
    *[other] { $count } rows have labels
 } that differ from another label by case or blanks only: { $labels }.
 advice-labels-variants = They are counted as different classes. If they are one, write them in one way in the file.
+finding-labels-null-words = { $count ->
+    [one] One label is
+   *[other] { $count } labels are
+} only a word for nothing: { $labels }.
+advice-labels-null-words = They were read as classes. If they stand for “no label”, empty these cells in the file, and the rows will be left out.
 finding-label-blanks = { $count ->
     [one] One label has
    *[other] { $count } labels have
@@ -176,6 +197,8 @@ advice-columns-id = Nothing to do: such columns are not shown to the models.
 
 finding-language-other = Most texts ({ $count } of { $judged } looked at) are in the language “{ $main }”, and the experiment says “{ $expected }”.
 advice-language-other = Set language in the experiment file; English and Russian are prepared each in its own way.
+finding-language-foreign = Most texts ({ $count } of { $judged } looked at) are in the language “{ $language }”; here there are tools for English and Russian only.
+advice-language-foreign = The experiment file says “en”. Leave lemmas = "none" and stop_words = "keep": the words are then taken as they are written.
 finding-languages-mixed = The texts are in several languages (of { $judged } texts looked at: { $languages }).
 advice-languages-mixed = Divide them by language, or say in the report that the language may give the label away.
 finding-token-leaks = { $masked ->
@@ -188,12 +211,20 @@ finding-token-leaks = { $masked ->
 advice-token-leaks = Look where they come from. If they are traces of how the labels were made (emoticons, hashtags, names of sources), take them out of the texts, or the score measures nothing else.
 
 finding-text-choice = The text was taken to be column “{ $column }”; { $others } could be meant too.
-advice-text-choice = If another one is meant, name it: data.text.
+advice-text-choice = If another one is meant, name it: data.text. If both belong to the text (two sentences to compare, a title and a body), join them in one column of the file: only one is read.
 finding-label-choice = The label was taken to be column “{ $column }”; { $others } could be meant too.
 advice-label-choice = If another one is meant, name it: data.label.
 finding-no-text-column = No column holds texts. The columns are: { $columns }.
-advice-no-text-column = Name the column of the texts: data.text.
+advice-no-text-column = Name the column of the texts: data.text. A table with a single word and its tag in each row is read as CoNLL: words and tags cut by tabs, an empty line after each sentence.
 finding-no-label-column = No column can be the label. The columns are: { $columns }.
-advice-no-label-column = Without labels nothing can be learned. Add a column of labels; if there is one, name it: data.label.
+advice-no-label-column = { $number ->
+    [1] The lines are not cut into columns by commas, semicolons, tabs or bars. If another sign cuts them (a blank, a dash), put tabs in its place; if quotation marks stand round whole lines, take them off. Without labels nothing can be learned.
+   *[other] Without labels nothing can be learned. Add a column of labels; if there is one, name it: data.label. A column of scores is cut in two with data.threshold.
+}
+finding-label-lists = { $count ->
+    [one] One cell
+   *[other] { $count } cells
+} of the label column “{ $column }” may be a list of labels: “{ $cell }”. Each was read as one label.
+advice-label-lists = If a text may have several labels, set data.multilabel = true and data.label_list = "{ $form }".
 finding-unreadable = { $message }
 advice-unreadable = Until this is mended nothing else can be said.

@@ -1,6 +1,9 @@
 # What is odd about files as they are read, and what to do about it. The same messages stand in ru/.
 
-finding-encoding-guessed = The file is not UTF-8; it was read as { $encoding }, which is a guess.
+finding-encoding-guessed = { $count ->
+    [one] The file is not UTF-8; it was
+   *[other] { $count } files are not UTF-8; they were
+} read as { $encoding }, which is a guess.
 advice-encoding-guessed = If letters look wrong, name the right encoding in data.encoding; better still, save the file as UTF-8.
 finding-undecodable-bytes = { $count ->
     [one] One line holds
@@ -53,9 +56,9 @@ finding-rows-merged = { $count ->
 } of the table.
 advice-rows-merged = Look at the first place. If these are rows, a quotation mark too many stands before them: set data.quoting = "none", or mend it.
 finding-quote-unbalanced = A quotation mark that is opened is never closed; { $rows ->
-    [one] one line
-   *[other] { $rows } lines
-} to the end of the file became one field.
+    [one] the last line became one field.
+   *[other] the last { $rows } lines became one field.
+}
 advice-quote-unbalanced = Mend the line, or set data.quoting = "none" if a quotation mark is a sign like any other here.
 finding-quotes-odd = { $count ->
     [one] One quoted field goes
@@ -112,20 +115,20 @@ finding-classes-empty = { $count ->
 advice-classes-empty = Fill it, or take it out: it is no class now.
 
 finding-tags-broken = { $count ->
-    [one] One tag is
-   *[other] { $count } tags are
-} illegal after the one before, in the scheme { $scheme }; a new entity was begun there.
-advice-tags-broken = Correct the tags: an entity begins with B-. Scores of others who repair it differently will differ.
+    [one] One tag does not follow from the one before, or leaves
+   *[other] { $count } tags do not follow from the one before, or leave
+} an entity without its end, in the scheme { $scheme }. A new entity was begun wherever a tag cannot continue the one before.
+advice-tags-broken = Correct the tags here or just before. Programs that repair them otherwise will find other entities and other scores.
 finding-tags-missing = { $count ->
     [one] One row has
    *[other] { $count } rows have
 } no tag; read as O.
 advice-tags-missing = Add the tags.
 finding-tags-unknown = { $count ->
-    [one] One cell is
-   *[other] { $count } cells are
+    [one] One cell in the column of tags is
+   *[other] { $count } cells in the column of tags are
 } no tag; read as O.
-advice-tags-unknown = Correct the typing.
+advice-tags-unknown = Correct the typing; if it is a heading, take it out: its words were read as tokens.
 finding-tags-several = { $count ->
     [one] One cell holds
    *[other] { $count } cells hold
@@ -154,69 +157,84 @@ finding-delimiters-mixed = { $count ->
 } cut by tabs where the others are cut by blanks, or the reverse.
 advice-delimiters-mixed = Use one sign throughout.
 finding-documents-empty = { $count ->
+    [one] One text is
+   *[other] { $count } texts are
+} empty; left out.
+advice-documents-empty = Take it out.
+finding-sentences-long = { $count ->
     [one] One sentence has
    *[other] { $count } sentences have
-} no token; left out.
-advice-documents-empty = Take it out of the file.
+} more than { $most } tokens: sentences end at empty lines.
+advice-sentences-long = If empty lines were lost, put them in: what has no sentences cannot be divided into parts. Whole documents are no mistake, but slow to learn from.
+finding-entities-none = Not one entity is annotated in these texts.
+advice-entities-none = There is nothing to learn here. Look whether this is the annotated copy, and whether the annotations were understood.
 finding-spans-crlf = { $count ->
-    [one] One offset counts
-   *[other] { $count } offsets count
-} a line end as two characters, where the text has one; they were counted anew, as the quoted words prove.
+    [one] The offsets of one entity count a line end as two characters, where the text has one
+   *[other] The offsets of { $count } entities count a line end as two characters, where the text has one
+}; they were counted anew, as the quoted words prove.
 advice-spans-crlf = Nothing to do here; without this, every entity after the first line would be shifted.
 finding-spans-lf = { $count ->
-    [one] One offset counts
-   *[other] { $count } offsets count
-} a line end as one character, where the text has two; they were counted anew, as the quoted words prove.
+    [one] The offsets of one entity count a line end as one character, where the text has two
+   *[other] The offsets of { $count } entities count a line end as one character, where the text has two
+}; they were counted anew, as the quoted words prove.
 advice-spans-lf = Nothing to do here.
 finding-spans-utf16 = { $count ->
-    [one] One offset counts
-   *[other] { $count } offsets count
-} an emoji as two characters (UTF-16); they were counted anew, as the quoted words prove.
+    [one] The offsets of one entity count an emoji as two characters (UTF-16)
+   *[other] The offsets of { $count } entities count an emoji as two characters (UTF-16)
+}; they were counted anew, as the quoted words prove.
 advice-spans-utf16 = Nothing to do here.
 finding-spans-bytes = { $count ->
-    [one] One offset counts
-   *[other] { $count } offsets count
-} bytes and not characters; they were counted anew, as the quoted words prove.
+    [one] The offsets of one entity count bytes and not characters
+   *[other] The offsets of { $count } entities count bytes and not characters
+}; they were counted anew, as the quoted words prove.
 advice-spans-bytes = Nothing to do here.
 finding-spans-shifted = { $count ->
-    [one] One offset is
-   *[other] { $count } offsets are
-} counted from 1, or with a mark at the beginning of the file; they were counted anew, as the quoted words prove.
+    [one] The offsets of one entity are counted from 1, or with a mark at the beginning of the file
+   *[other] The offsets of { $count } entities are counted from 1, or with a mark at the beginning of the file
+}; they were counted anew, as the quoted words prove.
 advice-spans-shifted = Nothing to do here.
 finding-spans-inclusive = { $count ->
-    [one] One offset names
-   *[other] { $count } offsets name
-} the last character where the one after it is expected; they were counted anew, as the quoted words prove.
+    [one] The offsets of one entity name the last character where the one after it is expected
+   *[other] The offsets of { $count } entities name the last character where the one after it is expected
+}; they were counted anew, as the quoted words prove.
 advice-spans-inclusive = Nothing to do here.
 finding-offsets-suspect = { $count ->
-    [one] One entity cuts
-   *[other] { $count } entities cut
-} words, and would not if offsets were counted another way ({ $counting }). Nothing was changed: there are no quoted words to prove it.
+    [one] One entity cuts a word, has a blank at an end or lies outside of its text, and would not if its offsets
+   *[other] { $count } entities cut words, have blanks at their ends or lie outside of their texts, and hardly any would if their offsets
+} { $counting ->
+    [crlf] counted line ends as two characters
+    [lf] counted line ends as one character
+    [utf16] counted an emoji as two characters (UTF-16)
+    [bytes] counted bytes
+    [shifted] were counted from 1
+    [inclusive] named the last character, not the one after it
+   *[other] were counted from 1 and named the last character
+}. Nothing was changed: there are no quoted words to prove it.
 advice-offsets-suspect = Ask who made the file how offsets were counted, and convert them.
 finding-spans-mismatch = { $count ->
-    [one] One entity covers
-   *[other] { $count } entities cover
-} other words than it quotes; kept as the offsets say.
+    [one] One entity covers other words than it quotes
+   *[other] { $count } entities cover other words than they quote
+}; kept as the offsets say.
 advice-spans-mismatch = Look at them by hand.
 finding-spans-blanks = { $count ->
-    [one] One entity quotes
-   *[other] { $count } entities quote
-} its words with other blanks than the text has.
+    [one] One entity quotes its words
+   *[other] { $count } entities quote their words
+} with other blanks than the text has.
 advice-spans-blanks = Nothing to do: the offsets are right.
 finding-spans-outside = { $count ->
-    [one] One entity is
-   *[other] { $count } entities are
-} empty or outside of its text; left out.
+    [one] One entity is empty or outside of its text
+   *[other] { $count } entities are empty or outside of their texts
+}; left out.
 advice-spans-outside = Correct the offsets.
 finding-annotations-unread = { $count ->
-    [one] One line of annotation was
-   *[other] { $count } lines of annotation were
+    [one] One annotation was
+   *[other] { $count } annotations were
 } not understood and left out.
-advice-annotations-unread = Look at the first of them.
+advice-annotations-unread = Look at the first of them: offsets and a label are needed.
 finding-files-unpaired = { $count ->
-    [one] One file lacks
-   *[other] { $count } files lack
-} its counterpart (a text without annotation, or the reverse); not read.
+    [one] One file lacks its counterpart
+   *[other] { $count } files lack their counterparts
+} (a text without annotation, or the reverse); not read.
 advice-files-unpaired = Bring the missing file, or take this one out.
 finding-records-unread = { $count ->
     [one] One record has
@@ -226,7 +244,7 @@ advice-records-unread = Look whether the text is under another key.
 finding-records-rejected = { $count ->
     [one] One record was
    *[other] { $count } records were
-} rejected by the annotator; left out.
+} rejected or passed over by the annotator; left out.
 advice-records-rejected = Nothing to do.
 finding-spans-cut-words = { $count ->
     [one] One entity begins or ends
@@ -266,7 +284,7 @@ advice-spans-repeated = Take the second out: it would be counted twice.
 finding-labels-case = { $count ->
     [one] One entity has a kind
    *[other] { $count } entities have kinds
-} that differs from another by case only: { $labels }.
+} that differs from another by case or blanks only: { $labels }.
 advice-labels-case = They are counted as different. Write one kind in one way.
 
 finding-pictures-junk = { $count ->
@@ -309,6 +327,8 @@ finding-pictures-two-parts = { $count ->
    *[other] { $count } pictures stand
 } in two parts.
 advice-pictures-two-parts = For these a model need only remember. Take them out of training.
+finding-pictures-one-class = All pictures that can be opened ({ $count }) lie in one folder, “{ $label }”.
+advice-pictures-one-class = The folder is the class: put the pictures of each class into a folder of its own, <class>/<picture>.
 finding-pictures-modes = The pictures are of different kinds ({ $modes }); { $count ->
     [one] one is
    *[other] { $count } are
