@@ -82,9 +82,8 @@ def _summary(diagnosis, words):
     facts, found = diagnosis.facts, diagnosis.survey
     yield words("doctor-title"), str(found.path)
     for file in facts.get("files", []):
-        how = ", ".join(
-            f"{key} {SIGNS.get(value, value)}" for key, value in file.items() if key not in {"file", "rows", "sha256"}
-        )
+        facts_of_file = {key: value for key, value in file.items() if key not in {"file", "rows", "sha256"}}
+        how = ", ".join(f"{_how(key, words)} {SIGNS.get(value, value)}" for key, value in facts_of_file.items())
         yield words("doctor-file"), words("doctor-file-is", file=file["file"], rows=file["rows"], how=how)
     if facts.get("columns"):
         columns = listed(f"{name[:30]} ({words.number(n)})" for name, n in facts["columns"].items())
@@ -111,6 +110,12 @@ def _summary(diagnosis, words):
         yield words("doctor-parts"), parts
     if "median" in facts:
         yield words("doctor-lengths"), words("doctor-lengths-are", median=facts["median"], longest=facts["longest"])
+
+
+def _how(key: str, words) -> str:
+    """A key of how a file was read, in words where there are any: "tag column" -> «столбец тегов»."""
+    named = f"how-{key.replace(' ', '-')}"
+    return words(named) if words.has(named) else key
 
 
 def _offer_experiment(diagnosis, words, target: Path | None, screen) -> None:

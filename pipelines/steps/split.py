@@ -187,6 +187,6 @@ def _check_sizes(frame: pd.DataFrame, groups_of: dict[str, list], least: int, un
     listed = ", ".join(f'"{label}" ({n})' for label, n in small.items())
     raise DataError(
         f"{first['file']}, line {first[LINE]}: {len(small)} of {len(groups_of)} classes have fewer than {least} "
-        f"{unit}, too few for one in each part: {listed}. Label more, merge them with other classes, or leave them out with "
-        f"data.min_class_size = {least}."
+        f"{unit}, too few for one in each part: {listed}. Label more, merge them with other classes, or leave them "
+        f"out with data.min_class_size = {least}."
     )
