@@ -32,38 +32,33 @@ def run(arguments) -> int:
 
 def diagnosis_text(diagnosis, words) -> list[tuple[str, str] | str]:
     """A diagnosis -> its lines; a pair has a title."""
+    from pipelines.steps.examine import SEVERITIES
+
     findings = diagnosis.examined["findings"]
     lines: list[tuple[str, str] | str] = list(_summary(diagnosis, words))
-    counts = {
-        severity: sum(row["severity"] == severity for row in findings) for severity in ("unusable", "warning", "remark")
-    }
+    counts = {severity: sum(row["severity"] == severity for row in findings) for severity in SEVERITIES}
     lines += ["", words("doctor-found", **counts) if findings else words("doctor-nothing")]
     for row in findings:
-        lines += ["", f"{words('severity-' + row['severity']).upper()}. "
-                  + _said(words, f"finding-{row['kind']}", count=row["count"], **row["values"])]  # fmt: skip
-        for place in row["places"]:
-            where = (
-                place["file"]
-                if place["line"] is None
-                else words("finding-place-line", file=place["file"], line=str(place["line"]))
-            )
-            lines.append("    " + " ".join(f"{where}: {place['text']}".split()) if place["text"] else f"    {where}")
-        lines.append("  → " + _said(words, f"advice-{row['kind']}", count=row["count"], **row["values"]))
+        kind, values = row["kind"], {"count": row["count"], **row["values"]}
+        lines += ["", f"{words('severity-' + row['severity']).upper()}. {words(f'finding-{kind}', **values)}"]
+        lines += [f"    {_place(place, words)}" for place in row["places"]]
+        lines.append(f"  → {words(f'advice-{kind}', **values)}")
     if "compared" in diagnosis.examined:
         lines += ["", _compared(diagnosis.examined, words)]
     return [tuple(map(_visible, line)) if isinstance(line, tuple) else _visible(line) for line in lines]
 
 
+def _place(place: dict, words) -> str:
+    """Where something stands and the text there, in one line."""
+    where = place["file"]
+    if place["line"] is not None:
+        where = words("finding-place-line", file=where, line=str(place["line"]))
+    return " ".join(f"{where}: {place['text']}".split()) if place["text"] else where
+
+
 def _visible(line: str) -> str:
     """A line -> the same, with what cannot be seen, or would steer the terminal, written out: U+200B as \\u200b."""
     return "".join(c if c.isprintable() or c in "\n\xa0" else repr(c)[1:-1] for c in line)
-
-
-def _said(words, key: str, **values) -> str:
-    """A message, very long values cut: Fluent refuses them, and nobody reads them."""
-    return words(
-        key, **{name: v[:1000] + "…" if isinstance(v, str) and len(v) > 1000 else v for name, v in values.items()}
-    )
 
 
 def _compared(examined: dict, words) -> str:
@@ -98,7 +93,7 @@ def _summary(diagnosis, words):
     parts = ", ".join(f"{words('split-' + split)} {words.number(n)}" for split, n in facts["splits"].items())
     if "entities" in facts:
         kinds = ", ".join(f"{name} {words.number(n)}" for name, n in facts["entities"].items())
-        task = _said(words, "doctor-entities", texts=facts["texts"], tokens=facts["tokens"], kinds=kinds)
+        task = words("doctor-entities", texts=facts["texts"], tokens=facts["tokens"], kinds=kinds)
     elif "sizes" in facts:
         task = words("doctor-pictures", pictures=facts["texts"], classes=facts["classes"], sizes=facts["sizes"],
                      largest=facts["largest"], smallest=facts["smallest"])  # fmt: skip

@@ -16,25 +16,15 @@ from pipelines.steps.records import Records, finding, same_text
 
 # Of the kinds of findings, those that end the matter, and those that are worth a word and no more. Others are warnings.
 UNUSABLE = {
-    "entities-none",
-    "unreadable",
-    "one-class",
-    "pictures-one-class",
-    "no-class",
-    "classes-unseen",
-    "label-like-id",
-    "classes-too-small",
-    "no-label-column",
-    "no-text-column",
-}
+    "unreadable", "no-text-column", "no-label-column", "label-like-id", "no-class", "one-class", "classes-too-small",
+    "classes-unseen", "entities-none", "pictures-one-class",
+}  # fmt: skip
 REMARKS = {
-    "encoding-guessed", "header-guessed", "lines-above-header", "columns-renamed", "columns-unnamed", "columns-id",
-    "classes-named", "sheets-unread", "format-not-as-named", "files-unread", "label-blanks", "line-separators",
-    "markup",
-    "imbalance", "lengths-extreme", "rows-rare", "rows-dropped", "repeats-grouped", "label-choice", "text-choice",
-    "quotes-none", "quotes-backslash", "quotes-unescaped", "quotes-spaced", "tag-columns", "rows-split",
-    "records-rejected",
-    "spans-blanks", "spans-discontinuous", "spans-nested", "pictures-junk", "pictures-modes",
+    "encoding-guessed", "header-guessed", "lines-above-header", "format-not-as-named", "sheets-unread", "files-unread",
+    "quotes-none", "quotes-backslash", "quotes-unescaped", "quotes-spaced", "columns-renamed", "columns-unnamed",
+    "columns-id", "classes-named", "label-blanks", "label-choice", "text-choice", "line-separators", "markup",
+    "imbalance", "lengths-extreme", "rows-rare", "rows-dropped", "repeats-grouped", "tag-columns", "rows-split",
+    "records-rejected", "spans-blanks", "spans-discontinuous", "spans-nested", "pictures-junk", "pictures-modes",
 }  # fmt: skip
 
 PARTS = 3  # rows, one for each part: a class with fewer cannot be divided
