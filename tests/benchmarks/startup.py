@@ -1,4 +1,4 @@
-"""What a person waits for before anything happens: help and a check of an experiment file beside importing Keras."""
+"""What a person waits for: help, a check of an experiment file and the doctor of data, beside importing Keras."""
 
 import statistics
 import subprocess
@@ -12,6 +12,7 @@ COMMANDS = {
     "python -c pass": ["-c", "pass"],
     "text_classification --help": ["-m", "pipelines.text_classification", "--help"],
     "checking an experiment file": ["-c", CHECK + "r(Path('pipelines/configs/city_news_ru.toml'))"],
+    "check_data, 623 texts": ["-m", "pipelines.check_data", "data/samples/city_news_ru.csv"],
     "import keras": ["-c", "import keras"],
 }
 REPEATS = 5
