@@ -4,9 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.small_run import finished_run  # noqa: F401  (a fixture)
 
+settings.register_profile("busy machine", settings(), deadline=None)  # in CI Hypothesis' own profile is the parent
+settings.load_profile("busy machine")
 ALLOWED_SKIPS = Path(__file__).parent / "allowed_skips.txt"
 skipped: list[str] = []
 

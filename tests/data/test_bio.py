@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.bio import UNNAMED, bio_spans, find_scheme, is_tag, spans_bio, split_tag
@@ -34,7 +34,6 @@ def test_spans_written_as_tags_are_read_back(marked):
     assert bio_spans(tokens, spans_bio(tokens, spans)) == (spans, [])
 
 
-@settings(deadline=None)  # the first time, spaCy is loaded
 @given(marked_tokens())
 def test_tags_are_those_that_spacy_writes(marked):
     from spacy.tokens import Doc

@@ -58,7 +58,6 @@ def folder():
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@settings(deadline=None)
 @given(table=TABLE, quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]), end=st.sampled_from(["\r\n", "\n"]))
 def test_any_table_written_as_csv_comes_back(folder, encoding, delimiter, table, quoting, end):
     if end == "\n":  # `csv` writes a return at the end of a row without quotes: together they are one line end
@@ -71,7 +70,6 @@ def test_any_table_written_as_csv_comes_back(folder, encoding, delimiter, table,
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-@settings(deadline=None)
 @given(table=TABLE, ascii_only=st.booleans(), indent=st.sampled_from([None, 1]))
 def test_any_table_written_as_json_comes_back(folder, encoding, table, ascii_only, indent):
     records = [dict(zip(WANTED, row, strict=True)) for row in table]
@@ -81,7 +79,6 @@ def test_any_table_written_as_json_comes_back(folder, encoding, table, ascii_onl
     assert pairs(write(folder, "table.jsonl", lines.encode(encoding))) == table
 
 
-@settings(deadline=None)
 @given(table=TABLE)
 def test_any_table_written_as_parquet_comes_back(folder, table):
     path = folder / "table.parquet"
@@ -95,7 +92,7 @@ OF_EXCEL = TEXT.map(lambda text: "".join(c for c in text if (c >= " " or c in "\
 OF_EXCEL = OF_EXCEL.filter(lambda text: text.strip() and "_x" not in text)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(table=st.lists(st.tuples(OF_EXCEL, OF_EXCEL), min_size=1, max_size=6))
 def test_any_table_that_excel_can_hold_comes_back(folder, table):
     book = openpyxl.Workbook()
@@ -107,7 +104,6 @@ def test_any_table_that_excel_can_hold_comes_back(folder, table):
     assert pairs(path) == table
 
 
-@settings(deadline=None)
 @given(texts=st.lists(TEXT.filter(str.strip).filter(lambda text: text[0] != "\ufeff"), min_size=1, max_size=5))
 def test_any_text_in_a_folder_comes_back(texts):
     """A blank text is left out, and U+FEFF at the beginning of a file is a mark and no text."""
@@ -126,7 +122,6 @@ SENTENCE = st.lists(st.sampled_from(WORDS.split()), min_size=6, max_size=12).map
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "koi8-r"])
-@settings(deadline=None)
 @given(table=st.lists(st.tuples(SENTENCE, st.sampled_from(["да", "нет"])), min_size=8, max_size=12))
 def test_any_russian_in_an_older_encoding_comes_back(folder, encoding, table):
     table = [
