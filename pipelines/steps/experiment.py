@@ -22,6 +22,7 @@ FILES = ("path", "train", "validation", "test")  # the keys of [data] that name 
 Share = Annotated[float, Field(gt=0, lt=1)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 Language = Literal["en", "ru"]
+Column = Annotated[str, Field(coerce_numbers_to_str=True)]  # without a header: 1, 2, …
 
 
 class Table(BaseModel):
@@ -40,11 +41,11 @@ class Data(Table):
     test: str | None = None
     format: Literal["table", "conll", "brat", "factrueval", "spans", "pictures"] | None = None  # None: found
     # Columns, by name; without a header: "1", "2", …
-    text: str = "text"
-    label: str | Annotated[tuple[str, ...], Field(min_length=2)] = "label"  # several: a column of yes and no for each
-    group: str | None = None  # rows of one group stay on one side of the split
-    time: str | None = None  # the test part is the latest
-    split: str | None = None  # says "train", "validation" or "test" for each row
+    text: Column = "text"
+    label: Column | Annotated[tuple[Column, ...], Field(min_length=2)] = "label"  # several: a column of yes and no each
+    group: Column | None = None  # rows of one group stay on one side of the split
+    time: Column | None = None  # the test part is the latest
+    split: Column | None = None  # says "train", "validation" or "test" for each row
     tag: PositiveInt | None = None  # of CoNLL files: the number of the column with the tag, counted from 1
     # Reading; None: found
     encoding: str | None = None

@@ -222,6 +222,14 @@ def test_words_honestly_about_their_class_are_no_leak():
     assert leaks.check_leaks(records(texts, labels).frame, leaks.probe(records(texts, labels).frame)) == []
 
 
+def test_a_token_that_stands_in_both_classes_tells_neither():
+    texts = [["скидка", f"слово{n}"] for n in range(40)] + [[f"слово{n}"] for n in range(40, 80)]
+    often = np.array(["реклама"] * 30 + ["письмо"] * 10 + ["реклама"] * 10 + ["письмо"] * 30)
+    assert leaks.telling_tokens(texts, often) == []
+    (telling,) = leaks.telling_tokens(texts, np.repeat(["реклама", "письмо"], 40))
+    assert (telling["token"], telling["purity"], telling["cover"]) == ("скидка", 1.0, 1.0)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -167,6 +167,7 @@ def test_a_public_set_brings_its_own_settings_and_the_file_may_replace_them(tmp_
     read = experiment(tmp_path, by_name, "language=en", "data.test_share=0.3")
     assert read.data.path == str(tmp_path / "sets/sms_spam/sms.tsv")
     assert (read.data.header, read.data.label, read.data.text, read.data.test_share) == (False, "1", "2", 0.3)
+    assert experiment(tmp_path, by_name, "language=en", "data.label=2").data.label == "2"
     in_russian = experiment(tmp_path, by_name.replace("sms_spam", "sib200"))
     assert in_russian.data.test == str(tmp_path / "sets/sib200/rus_Cyrl/test.tsv")
     own_choice = experiment(

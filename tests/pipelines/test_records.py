@@ -134,3 +134,18 @@ def test_a_folder_with_files_per_part_is_read_as_given_parts(tmp_path):
     records = read_records(Data(path=str(tmp_path)))
     assert records.frame.groupby("split")["text"].first().to_dict() == {
         "train": "train a", "validation": "dev a", "test": "test a"}  # fmt: skip
+
+
+def test_a_text_of_a_folder_stands_in_its_own_file(tmp_path):
+    for name in ("a/one.txt", "b/two.txt"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("текст", encoding="utf-8")
+    frame = read_records(Data(path=str(tmp_path))).frame
+    assert [file.removeprefix(str(tmp_path)) for file in frame["file"]] == ["/a/one.txt", "/b/two.txt"]
+    other = tmp_path / "other"
+    other.mkdir()
+    for name in ("pos", "neg"):
+        (other / f"{name}.txt").write_text("один\nдва\n", encoding="utf-8")
+    frame = read_records(Data(path=str(other))).frame
+    assert [(Path(file).name, line) for file, line in zip(frame["file"], frame["line"], strict=True)] == [
+        ("neg.txt", 1), ("neg.txt", 2), ("pos.txt", 1), ("pos.txt", 2)]  # fmt: skip
