@@ -10,7 +10,8 @@ from urllib.parse import quote, urljoin
 from data.errors import DataError
 
 SOURCES = Path(__file__).parent / "sources.toml"
-PATHS = ("path", "train", "validation", "test")  # the keys of a [data] table that are paths
+SPLITS = ("train", "validation", "test")
+FILES = ("path", *SPLITS)  # the keys of [data] that name a file or a folder of data
 LENGTHS = {"sha256": 64, "md5": 32}
 
 
@@ -128,7 +129,7 @@ def settings(source: Source, folder: Path, *, language: str | None = None) -> di
             raise DataError(f'{source.name}: there are texts in {", ".join(table)}, and language = "{language}"')
         table = table[language]
     absolute = folder.absolute()
-    return {key: str(absolute / value) if key in PATHS else value for key, value in table.items()}
+    return {key: str(absolute / value) if key in FILES else value for key, value in table.items()}
 
 
 def _source(name: str, table: dict, path: Path, mistakes: list[str]) -> Source | None:

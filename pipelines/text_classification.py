@@ -62,6 +62,7 @@ def classify(experiment, folder, screen) -> dict:
     """An experiment -> everything in its run folder but the report; returns comparison.json."""
     import numpy as np
 
+    from data.sources import SPLITS
     from pipelines.steps.builders import find_builders
     from pipelines.steps.compare import compare
     from pipelines.steps.describe import check_and_prepare
@@ -70,7 +71,6 @@ def classify(experiment, folder, screen) -> dict:
     from pipelines.steps.fitted import load_fitted
     from pipelines.steps.load import load
     from pipelines.steps.machine import peak_memory
-    from pipelines.steps.records import SPLITS
     from pipelines.steps.split import fold_splits
 
     # Data: read, divide, say what is wrong with it, prepare in every way the file names.

@@ -8,8 +8,9 @@ from scipy.sparse import csr_matrix
 from scipy.stats import ks_2samp
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
+from data.sources import SPLITS
 from pipelines.steps.preprocess import language_module
-from pipelines.steps.records import SPLITS, Records
+from pipelines.steps.records import Records
 
 TOP_WORDS = 10
 EXAMPLES = 3  # texts of each class

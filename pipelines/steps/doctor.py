@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from data.download import fetch
 from data.errors import DataError
 from data.findings import CUT, Finding
-from data.sources import find_source
+from data.sources import SPLITS, find_source
 from pipelines.steps.checks import PARTS
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.examine import examine, gravity, listed
@@ -134,9 +134,7 @@ def _documents(found: Survey, data: Data, expected: str | None, full: bool, on_s
 def _pictures(found: Survey, data: Data, expected: str | None, full: bool, on_step) -> Diagnosis:
     from pipelines.steps.pictures import check_pictures, collect_pictures
 
-    parts = {None: Path(data.path)} if data.path else {split: Path(path) for split in ("train", "validation", "test")
-                                                       if (path := getattr(data, split))}  # fmt: skip
-    pictures = collect_pictures(parts, on_step)
+    pictures = collect_pictures(data.parts(), on_step)
     usable = pictures[pictures["size"].notna()]
     counts = usable["label"].value_counts()
     sizes = usable["size"].value_counts()
@@ -174,7 +172,7 @@ _TASKS = {"text_classification": _texts, "named_entities": _documents, "image_cl
 
 def _sizes(splits: pd.Series) -> dict[str, int]:
     counts = splits.value_counts()
-    return {split: int(counts[split]) for split in ("train", "validation", "test") if split in counts}
+    return {split: int(counts[split]) for split in SPLITS if split in counts}
 
 
 def _class(counts: pd.Series, place: int) -> str:

@@ -2,19 +2,17 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pandas as pd
 
 from data.documents import Corpus, Document, check_spans, in_files, read_documents
 from data.findings import Finding
+from data.sources import SPLITS
 from pipelines.steps.checks import check_texts
 from pipelines.steps.experiment import Data
 from pipelines.steps.paths import shown
 from pipelines.steps.records import LOST, checksum
 from pipelines.steps.split import split_records
-
-SPLITS = ("train", "validation", "test")
 
 
 @dataclass
@@ -38,14 +36,13 @@ class Documents:
 
 def collect_documents(data: Data) -> Documents:
     """Read every file that [data] names. Raises: DataError for files that cannot be read."""
-    named = [(None, data.path)] if data.path else [(split, path) for split in SPLITS if (path := getattr(data, split))]
     frames, files, findings, everything = [], [], [], []
-    for split, path in named:
-        corpus = read_documents(Path(path), format=data.format, encoding=data.encoding, tag_column=data.tag)
-        if split and Path(path).is_dir():  # parts may have files of the same names
-            corpus = _below(corpus, Path(path).name)
+    for split, path in data.parts().items():
+        corpus = read_documents(path, format=data.format, encoding=data.encoding, tag_column=data.tag)
+        if split and path.is_dir():  # parts may have files of the same names
+            corpus = _below(corpus, path.name)
         frames.append(_frame(corpus).assign(split=split))
-        files.append({"file": shown(Path(path)), "rows": len(corpus.documents), "sha256": checksum(Path(path)),
+        files.append({"file": shown(path), "rows": len(corpus.documents), "sha256": checksum(path),
                       **corpus.how})  # fmt: skip
         findings += [finding for finding in corpus.findings if finding.kind != LOST]
         everything += corpus.documents

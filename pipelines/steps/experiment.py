@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
 
 from data.errors import DataError
-from data.sources import find_source, settings
+from data.sources import FILES, SPLITS, find_source, settings
 from pipelines.steps.builders import FOLDERS, Builder, find_builders
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.paths import data_home, resolve
@@ -18,7 +18,6 @@ FORMATS = {  # what data.format may be for a task; None: found
     "text_classification": {None, "table"},
     "named_entities": {None, "conll", "brat", "factrueval", "spans"},
 }
-FILES = ("path", "train", "validation", "test")  # the keys of [data] that name a file or a folder of data
 Share = Annotated[float, Field(gt=0, lt=1)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 Language = Literal["en", "ru"]
@@ -74,6 +73,12 @@ class Data(Table):
     def labels_are_lists(self) -> bool:
         """Whether a text may have several labels, or none."""
         return self.multilabel or not isinstance(self.label, str)
+
+    def parts(self) -> dict[str | None, Path]:
+        """What is named to be read, by its split; under None what is ours to divide."""
+        if self.path:
+            return {None: Path(self.path)}
+        return {split: Path(path) for split in SPLITS if (path := getattr(self, split))}
 
 
 class Preprocess(Table):

@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 
 from data.download import fetch
-from data.sources import Source, find_source
+from data.sources import SPLITS, Source, find_source
 from pipelines.steps.experiment import Experiment
 from pipelines.steps.machine import machine
 from pipelines.steps.paths import data_home
-from pipelines.steps.records import SPLITS, Records, read_records
+from pipelines.steps.records import Records, read_records
 from pipelines.steps.run_folder import RunFolder
 from pipelines.steps.split import fold_splits, folds_of, split_records, text_key
 

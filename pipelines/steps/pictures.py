@@ -10,7 +10,7 @@ from data.errors import DataError
 from data.findings import Finding, places
 from pipelines.steps.checks import SMALL_CLASS
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff"}
+PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff"}
 JUNK = {".ds_store", "thumbs.db", "desktop.ini", ".gitkeep"}
 
 
@@ -52,7 +52,7 @@ def _look(file: Path) -> dict:
             size, mode = picture.size, picture.mode
             picture.load()
     except UnidentifiedImageError:
-        return found | {"problem": "unreadable" if file.suffix.lower() in SUFFIXES else "junk"}
+        return found | {"problem": "unreadable" if file.suffix.lower() in PICTURES else "junk"}
     except Image.DecompressionBombError:
         return found | {"problem": "bomb"}
     except (OSError, SyntaxError, ValueError):  # what Pillow raises for a file that begins well and breaks off

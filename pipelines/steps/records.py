@@ -14,7 +14,6 @@ from data.tables import LINE, Table, read_table
 from pipelines.steps.experiment import Data
 from pipelines.steps.paths import shown
 
-SPLITS = ("train", "validation", "test")
 LOST = "replacement-characters"  # a check of the texts says it, and says it of those that are used
 JOINED = " | "  # between the labels of a text that has several, where they are shown as one
 
@@ -100,7 +99,7 @@ def files_of(data: Data) -> list[tuple[str | None, Path]]:
     A folder with files or sub-folders named train, dev, test is read as given parts.
     """
     if data.path is None:
-        return [(split, Path(path)) for split in SPLITS if (path := getattr(data, split))]
+        return list(data.parts().items())
     path = Path(data.path)
     given = (split_folders(path) or learning_part(split_files(path))) if path.is_dir() else {}
     return list(given.items()) if {"train", "test"} <= set(given) else [(None, path)]

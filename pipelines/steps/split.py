@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.errors import DataError
+from data.sources import SPLITS
 from data.tables import LINE
 from pipelines.steps.experiment import Data
 from pipelines.steps.paths import shown
@@ -144,7 +145,7 @@ def _by_time(frame: pd.DataFrame, data: Data) -> pd.Series:
     splits = pd.Series("test", index=frame.index, dtype="object")
     splits[shares <= validation] = "validation"
     splits[shares <= train] = "train"
-    missing = {"train", "validation", "test"} - set(splits)
+    missing = set(SPLITS) - set(splits)
     if missing:
         raise DataError(
             f"{frame['file'].iloc[0]}: column {data.time} (data.time) has {moments.nunique()} different times, too few "

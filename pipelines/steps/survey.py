@@ -15,11 +15,12 @@ from data.errors import DataError
 from data.findings import Finding
 from data.folders import split_files, split_folders, split_name, text_files
 from data.labels import label_form, list_delimiter
+from data.sources import SPLITS
 from data.tables import LINE, table_format
 from pipelines.steps.experiment import FILES, Data
-from pipelines.steps.records import SPLITS, learning_part, read_file
+from pipelines.steps.pictures import PICTURES
+from pipelines.steps.records import learning_part, read_file
 
-PICTURES = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff"}
 # Names by which columns are usually called, in the order in which they are believed.
 TEXT_NAMES = (
     "text", "sentence", "content", "message", "review", "comment", "tweet", "utterance", "body", "question", "post",

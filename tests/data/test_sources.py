@@ -10,7 +10,7 @@ import pytest
 from data.archives import choose
 from data.errors import DataError
 from data.packed_pictures import READERS
-from data.sources import PATHS, SOURCES, find_source, load_sources, settings
+from data.sources import FILES, SOURCES, find_source, load_sources, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = load_sources()
@@ -104,7 +104,7 @@ def test_the_paths_of_the_data_tables_exist(datasets):
         if (datasets / source.name).is_dir() and source.data:
             for language in ("en", "ru") if source.name == "sib200" else (None,):
                 table = settings(source, datasets / source.name, language=language)
-                paths = [Path(table[key]) for key in PATHS if key in table]
+                paths = [Path(table[key]) for key in FILES if key in table]
                 assert paths and all(path.exists() for path in paths), table
 
 
