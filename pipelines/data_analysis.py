@@ -31,7 +31,7 @@ def run(arguments) -> None:
             analyse_texts(experiment, folder, screen, arguments.full)
         folder.learn(reached="end", peak_memory_mib=peak_memory())
     screen.line("Took", f"{folder.facts['seconds']:.0f} s")
-    for path in write_reports(folder.path, experiment.report.languages or (experiment.language,)):
+    for path in write_reports(folder.path, experiment.report_languages):
         screen.line("Report", shown(path))
 
 

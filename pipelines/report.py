@@ -33,7 +33,7 @@ def run(arguments) -> None:
             f"{arguments.run}: this run is not finished: it is {folder.facts['state']} and reached "
             f'"{folder.facts["reached"]}". Go on with --resume.'
         )
-    languages = tuple(arguments.language or experiment.report.languages or (experiment.language,))
+    languages = tuple(arguments.language or experiment.report_languages)
     for path in write_reports(folder.path, languages):
         print(shown(path.resolve()))
 

@@ -34,7 +34,7 @@ def run(arguments) -> None:
     before = folder.facts.get("seconds", 0)  # of a run that is resumed
     with folder.recording():
         comparison = classify(experiment, folder, screen)
-    paths = write_reports(folder.path, experiment.report.languages or (experiment.language,))
+    paths = write_reports(folder.path, experiment.report_languages)
     folder.learn(seconds_with_reports=before + time.perf_counter() - started)
     screen.results(comparison)
     screen.line("Took", f"{time.perf_counter() - started:.0f} s")

@@ -108,6 +108,22 @@ def results(names: list[str], rows: list[dict], by_seed: list[list[float]], word
     return _svg(figure)
 
 
+def differences(rows: list[tuple[str, float, list[float], bool]], words: Words) -> str:
+    """Name, difference of macro-F1, its interval and whether it is a baseline -> dots on lines about a line at 0."""
+    figure, axes = _figure(0.3 * len(rows) + 0.9)
+    axes.axvline(0, color="#4a5568", linewidth=1)
+    for place, (_, difference, (low, high), is_baseline) in enumerate(rows):
+        colour = ACCENT if low > 0 or high < 0 else BASELINE if is_baseline else NETWORK
+        axes.plot([100 * low, 100 * high], [place, place], color=colour, linewidth=2)
+        axes.plot(100 * difference, place, "o", color=colour, markersize=6)
+    axes.set_yticks(range(len(rows)), [short(name) for name, *_ in rows])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.grid(axis="y", visible=False)
+    axes.set_xlabel(words("axis-difference"))
+    _numbers(axes.xaxis, words, whole=False)
+    return _svg(figure)
+
+
 def losses(names: list[str], histories: list[list[pd.DataFrame]], words: Words) -> str:
     """Networks with the history of each seed -> training and validation loss, a panel for each network."""
     columns = min(2, len(names))

@@ -24,7 +24,7 @@ def write_report(path: Path, language: str, name: str = "report") -> list[Path]:
     The figures of the Markdown file go into figures/<language>/.
     """
     run, words = Run(path), Words(language)
-    chapters = [chapter.chapter(run, words) for chapter in CHAPTERS[run.kind]]
+    chapters = [made for chapter in CHAPTERS[run.kind] if (made := chapter.chapter(run, words))]
     figures = f"figures/{language}"
     values = {
         "title": words(f"report-title-{run.pipeline.replace('_', '-')}", name=run.config["name"]),

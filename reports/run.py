@@ -147,6 +147,21 @@ class Run:
         number = self.comparison["best_network"]
         return None if number is None else self.fits[number]
 
+    @cached_property
+    def best_of_each(self) -> list[Fits]:
+        """Each model on the preprocessing that is best for it on validation, in the order of the file."""
+        best: dict[str, Fits] = {}
+        for fits in self.fits:
+            before = best.setdefault(fits.model, fits)
+            if fits.row["validation_macro_f1"] > before.row["validation_macro_f1"]:
+                best[fits.model] = fits
+        return list(best.values())
+
+    @property
+    def networks_at_best(self) -> list[Fits]:
+        """The networks, each on the preprocessing that is best for it on validation."""
+        return [fits for fits in self.best_of_each if not fits.row["is_baseline"]]
+
     def title(self, fits: Fits) -> str:
         """The model's name, with its preprocessing where there are several."""
         several = len(self.config["preprocess"]) > 1

@@ -22,7 +22,7 @@ def classifier(
 ) -> keras.Model:
     """Token ids (batch, time), 0 = padding -> class probabilities (batch, classes)."""
     ids = keras.Input((None,), dtype="int32")
-    words = keras.layers.Embedding(vocabulary, embedding)(ids)
+    words = keras.layers.Embedding(vocabulary, embedding, name="words")(ids)
     words = zero_padding(keras.layers.Dropout(dropout)(words), ids)
 
     # One column of the sentence's features for each width of filter, in words.

@@ -23,7 +23,7 @@ def classifier(
 ) -> keras.Model:
     """Token ids (batch, time), 0 = padding -> class probabilities (batch, classes)."""
     ids = keras.Input((None,), dtype="int32")
-    words = keras.layers.Embedding(vocabulary, embedding)
+    words = keras.layers.Embedding(vocabulary, embedding, name="words")
     drop = keras.layers.Dropout(dropout)
     pool = POOLINGS[pooling]
 

@@ -9,7 +9,8 @@ from scipy.stats import ks_2samp
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from data.sources import SPLITS
-from pipelines.steps.preprocess import language_module
+from pipelines.steps.corpus import Corpus
+from pipelines.steps.linguistics import language_tools
 from pipelines.steps.records import Records
 
 TOP_WORDS = 10
@@ -20,7 +21,7 @@ PAIRS = 10  # of similar classes
 DRIFT_TEXTS = 2000  # of each part, to tell the parts apart
 
 
-def describe(records: Records, tokens: list[list[str]], language: str, folder) -> None:
+def describe(records: Records, tokens: Corpus, language: str, folder) -> None:
     """Records and the tokens of one preprocessing -> the tables of analysis/ that need them."""
     frame = records.frame
     folder.write_json("analysis/overview.json", overview(records))
@@ -62,19 +63,19 @@ def class_sizes(records: Records) -> pd.DataFrame:
     return table.sort_values("total", ascending=False, kind="stable").rename_axis("class").reset_index()
 
 
-def lengths(frame: pd.DataFrame, tokens: list[list[str]]) -> pd.DataFrame:
+def lengths(frame: pd.DataFrame, tokens: Corpus) -> pd.DataFrame:
     """-> a row for each text: its length in characters and in tokens."""
     return pd.DataFrame(
         {
             "id": frame["id"],
             "split": frame["split"],
             "characters": frame["text"].str.len(),
-            "tokens": [len(text) for text in tokens],
+            "tokens": tokens.lengths,
         }
     )
 
 
-def vocabulary(frame: pd.DataFrame, tokens: list[list[str]]) -> dict:
+def vocabulary(frame: pd.DataFrame, tokens: Corpus) -> dict:
     """-> how the vocabulary of the training part grows with its texts (in a random order), how much of it occurs once,
     and what share of the running tokens and of the different tokens of the other parts it lacks."""
     parts = {split: np.flatnonzero(frame["split"] == split) for split in SPLITS}
@@ -99,13 +100,13 @@ def vocabulary(frame: pd.DataFrame, tokens: list[list[str]]) -> dict:
     return {"tokens": running, "types": len(counts), "once": once, "growth": growth, "unknown": unknown}
 
 
-def class_words(records: Records, tokens: list[list[str]], language: str) -> dict[str, dict[str, list[dict]]]:
+def class_words(records: Records, tokens: Corpus, language: str) -> dict[str, dict[str, list[dict]]]:
     """-> for each class, from the training texts: `words` and `pairs` whose mean tf-idf is furthest above that of the
     other texts, and `characteristic` words by the log-odds ratio with an informative Dirichlet prior, as z-scores
     (Monroe, Colaresi and Quinn 2008, "Fightin' Words"). Stop words and negations are left aside."""
     rows, member = _training(records)
-    module = language_module(language)
-    stop_words = module.stop_words() | module.NEGATIONS
+    tools = language_tools(language)
+    stop_words = tools.stop_words() | tools.negations
     words = [[word for word in tokens[row] if _is_content(word, stop_words)] for row in rows]
     pairs = [
         [f"{a} {b}" for a, b in zip(tokens[row], tokens[row][1:], strict=False)
@@ -120,7 +121,7 @@ def class_words(records: Records, tokens: list[list[str]], language: str) -> dic
     return {label: {name: of_class[n] for name, of_class in found.items()} for n, label in enumerate(records.classes)}
 
 
-def similar_classes(records: Records, tokens: list[list[str]]) -> dict:
+def similar_classes(records: Records, tokens: Corpus) -> dict:
     """-> the cosine of the mean tf-idf vectors of every two classes (training texts), and the pairs most alike."""
     rows, member = _training(records)
     weights = _tfidf([tokens[row] for row in rows])
@@ -155,11 +156,11 @@ def examples(records: Records) -> dict[str, list[dict]]:
     return shown
 
 
-def drift(frame: pd.DataFrame, tokens: list[list[str]]) -> dict[str, dict]:
+def drift(frame: pd.DataFrame, tokens: Corpus) -> dict[str, dict]:
     """-> how validation and test differ from train: the total variation distance of the class shares (0 the same, 1
     nothing in common), the Kolmogorov–Smirnov distance of the lengths with its p-value, and the area under the ROC
     curve of a linear model that has to tell a text of the part from one of train (0.5: it cannot)."""
-    length = np.array([len(text) for text in tokens])
+    length = tokens.lengths
     train = np.flatnonzero(frame["split"] == "train")
     found = {}
     for split in ("validation", "test"):
@@ -178,18 +179,21 @@ def drift(frame: pd.DataFrame, tokens: list[list[str]]) -> dict[str, dict]:
     return found
 
 
-def preprocessing(frame: pd.DataFrame, tokens: list[list[str]]) -> dict:
+def preprocessing(frame: pd.DataFrame, tokens: Corpus) -> dict:
     """-> what one preprocessing did: examples before and after, its vocabulary, and the share of the test part's
     running words that the training part lacks."""
-    parts = {split: [tokens[row] for row in np.flatnonzero(frame["split"] == split)] for split in ("train", "test")}
-    known = {word for text in parts["train"] for word in text}
-    test = [word for text in parts["test"] for word in text]
+    counts = {split: tokens.rows(np.flatnonzero(frame["split"] == split)).counts() for split in ("train", "test")}
+    known, of_test = counts["train"] > 0, counts["test"].sum()
     shown = frame[frame["split"] == "train"].groupby("label").head(1).head(EXAMPLES)
     return {
-        "vocabulary": len(known),
-        "unknown_in_test": float(np.mean([word not in known for word in test])) if test else 0.0,
-        "without_tokens": sum(not text for text in tokens),
-        "examples": [{"before": frame["text"].loc[row], "after": tokens[row]} for row in shown.index],
+        "vocabulary": int(known.sum()),
+        "tokens": int(counts["train"].sum()),
+        "unknown_in_test": float(counts["test"][~known].sum() / of_test) if of_test else 0.0,
+        "without_tokens": int((tokens.lengths == 0).sum()),
+        "examples": [
+            {"before": frame["text"].loc[row], "after": tokens[place]}
+            for row, place in zip(shown.index, frame.index.get_indexer(shown.index), strict=True)
+        ],
     }
 
 

@@ -16,6 +16,7 @@ class Measured:
     """One model on one preprocessing: what its fits over the seeds gave."""
 
     model: str
+    architecture: str
     preprocess: str
     is_baseline: bool
     validation_macro_f1: list[float]  # by seed
@@ -29,8 +30,9 @@ def compare(rows: list[Measured], labels: np.ndarray, groups: np.ndarray | None 
     """What was measured and the true classes of the test texts -> the contents of comparison.json.
 
     An interval takes 2,000 resamples of the test texts and, where there are several, of the seeds (Efron's percentile
-    bootstrap); a difference is taken in each resample, the same texts for both models. Where texts belong together
-    (`groups`, a name for each text), whole groups are drawn: chunks of one book are no independent witnesses.
+    bootstrap); a difference is taken in each resample, the same texts for both models: against the best baseline,
+    against the same model on its first preprocessing, against the first model of the architecture. Where texts belong
+    together (`groups`, a name for each text), whole groups are drawn: chunks of one book are no independent witnesses.
     """
     of_group = np.arange(len(labels)) if groups is None else np.unique(groups, return_inverse=True)[1]
     macro_f1 = _bootstrap_macro_f1(rows, labels, of_group, np.random.default_rng(seed))
@@ -42,6 +44,7 @@ def compare(rows: list[Measured], labels: np.ndarray, groups: np.ndarray | None 
     for row, resampled in zip(rows, macro_f1, strict=True):
         entry = {
             "model": row.model,
+            "architecture": row.architecture,
             "preprocess": row.preprocess,
             "is_baseline": row.is_baseline,
             "seeds": len(row.test),
@@ -51,12 +54,14 @@ def compare(rows: list[Measured], labels: np.ndarray, groups: np.ndarray | None 
             "seconds": float(np.mean(row.seconds)),
             "parameters": row.parameters,
         }
-        if row is not baseline:
-            against = rows.index(baseline)
-            entry["against_baseline"] = {
-                "difference": entry["test"]["macro_f1"]["mean"] - np.mean([s["macro_f1"] for s in baseline.test]),
-                "interval": _interval(resampled - macro_f1[against]),
-            }
+        others = {"baseline": baseline, "preprocess": _same_model(row, rows), "variant": _same_architecture(row, rows)}
+        for kind, other in others.items():
+            if other is not row:
+                entry[f"against_{kind}"] = {
+                    "row": rows.index(other),
+                    "difference": entry["test"]["macro_f1"]["mean"] - np.mean([s["macro_f1"] for s in other.test]),
+                    "interval": _interval(resampled - macro_f1[rows.index(other)]),
+                }
         table.append(entry)
     return {
         "metric": "macro_f1",
@@ -73,6 +78,16 @@ def compare(rows: list[Measured], labels: np.ndarray, groups: np.ndarray | None 
 def _best(rows: list[Measured]) -> Measured | None:
     """The row with the highest mean macro-F1 on validation; of equals the first."""
     return max(rows, key=lambda row: np.mean(row.validation_macro_f1), default=None)
+
+
+def _same_model(row: Measured, rows: list[Measured]) -> Measured:
+    """The same model on the first preprocessing it was tried on."""
+    return next(other for other in rows if other.model == row.model)
+
+
+def _same_architecture(row: Measured, rows: list[Measured]) -> Measured:
+    """The first model of the same architecture on the same preprocessing."""
+    return next(o for o in rows if (o.architecture, o.preprocess) == (row.architecture, row.preprocess))
 
 
 def _mean_sd(values: list[float]) -> dict:

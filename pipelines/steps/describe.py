@@ -1,16 +1,17 @@
 """What every pipeline does between reading and modelling: check the records, prepare the texts, describe both."""
 
 from pipelines.steps import analysis
+from pipelines.steps.corpus import Corpus
 from pipelines.steps.examine import examine
 from pipelines.steps.experiment import Experiment
-from pipelines.steps.preprocess import preprocess
+from pipelines.steps.preprocess import prepare
 from pipelines.steps.records import Records
 from pipelines.steps.run_folder import RunFolder
 
 
 def check_and_prepare(
     records: Records, experiment: Experiment, folder: RunFolder, screen, full: bool = False
-) -> dict[str, list[list[str]]]:
+) -> dict[str, Corpus]:
     """Records with their splits -> the tokens of each preprocessing that the experiment names.
 
     Writes analysis/: findings, and the description by the first preprocessing. Warnings go to the screen, a line each.
@@ -22,16 +23,19 @@ def check_and_prepare(
     folder.write_json("analysis/findings.json", examined)
     screen.findings(examined["findings"])
 
+    texts, places = frame["text"].tolist(), frame["file"] + ":" + frame["line"].astype(str)
     tokens, facts = {}, {}
     for name, settings in experiment.preprocess.items():
         folder.learn(reached=f"preprocess {name}")
-        tokens[name] = []
-        with screen.bar(f"preprocess {name}", len(frame)) as show:
-            for number, text in enumerate(preprocess(frame["text"], experiment.language, settings), start=1):
-                tokens[name].append(text)
-                show(number)
-        facts[name] = analysis.preprocessing(frame, tokens[name])
+        with screen.bar(f"preprocess {name}", len(texts)) as show:
+            prepared = prepare(texts, experiment.language, settings, show)
+        tokens[name] = prepared.corpus
+        odd = [{"place": places.iloc[found["row"]], "reason": found["reason"]} for found in prepared.odd]
+        facts[name] = analysis.preprocessing(frame, prepared.corpus) | {"steps": prepared.steps, "odd": odd}
         screen.line("Preprocess", f"{name}: {facts[name]['vocabulary']} different tokens in the training part")
+        if odd:
+            screen.line("", f"warning: {len(odd)} × a library could not take the text, so its words stay as they are "
+                            f"(first: {odd[0]['place']}, {odd[0]['reason']})")  # fmt: skip
     folder.write_json("analysis/preprocess.json", facts)
     folder.learn(reached="describe")
     analysis.describe(records, next(iter(tokens.values())), experiment.language, folder)

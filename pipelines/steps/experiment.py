@@ -3,7 +3,7 @@
 import difflib
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationError
 
@@ -11,7 +11,9 @@ from data.errors import DataError
 from data.sources import FILES, SPLITS, find_source, settings
 from pipelines.steps.builders import FOLDERS, Builder, find_builders
 from pipelines.steps.errors import ConfigError
+from pipelines.steps.linguistics import PARTS_OF_SPEECH
 from pipelines.steps.paths import data_home, resolve
+from pipelines.steps.spacy_language import abilities, installed_pipeline, languages, no_dictionary, no_pipeline
 
 FORMAT = 1
 FORMATS = {  # what data.format may be for a task; None: found
@@ -20,7 +22,9 @@ FORMATS = {  # what data.format may be for a task; None: found
 }
 Share = Annotated[float, Field(gt=0, lt=1)]
 Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
-Language = Literal["en", "ru"]
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]  # a language of texts: Russian, or any that spaCy knows
+ReportLanguage = Literal["en", "ru"]
+PartOfSpeech = Literal[PARTS_OF_SPEECH]
 Column = Annotated[str, Field(coerce_numbers_to_str=True)]  # without a header: 1, 2, …
 
 
@@ -82,22 +86,51 @@ class Data(Table):
 
 
 class Preprocess(Table):
-    """[preprocess.<name>]: how a text becomes tokens."""
+    """[preprocess.<name>]: how a text becomes tokens. The steps are taken in this order, however the file has them.
 
+    "mark" puts a token such as [url] in the place of what was found, "name" one such as :smile:.
+    """
+
+    # The text, before it is cut
+    unicode: Literal["keep", "NFC", "NFKC"] = "NFC"
+    html: Literal["keep", "decode", "strip"] = "keep"  # decode: &amp; is &; strip: tags are taken out as well
+    urls: Literal["keep", "mark", "remove"] = "keep"
+    emails: Literal["keep", "mark", "remove"] = "keep"
+    mentions: Literal["keep", "mark", "remove"] = "keep"  # @name
+    hashtags: Literal["keep", "mark", "remove", "word"] = "keep"  # word: #hashtag is hashtag
+    emoji: Literal["keep", "name", "remove"] = "keep"
+    emoticons: Literal["keep", "name", "remove"] = "keep"  # :-) and ))
+    repeated_letters: Literal["keep", "two", "one"] = "keep"  # three or more of a letter become so many
+    # Cutting
+    tokens: Literal["rules", "fast"] = "rules"  # fast: one regular expression for every language
+    # The tokens
     lemmas: Literal["none", "dictionary", "context"] = "none"
+    pipeline: str | None = None  # of spaCy, by name or folder, for lemmas = "context"; None: the one installed
+    negation: Literal["keep", "word", "clause"] = "keep"  # a mark for the word after "not", or for all up to the comma
+    parts_of_speech: tuple[PartOfSpeech, ...] = ()  # keep only these; none: keep all
+    numbers: Literal["keep", "mark", "remove"] = "keep"
     lowercase: bool = True
+    yo: Literal["keep", "replace"] = "keep"  # replace: ё is е
     punctuation: Literal["keep", "remove"] = "keep"
-    stop_words: Literal["keep", "remove"] = "keep"  # negations are always kept
+    stop_words: Literal["keep", "remove", "remove_negations_too"] = "keep"
+    extra_stop_words: tuple[str, ...] = ()
 
 
 class Vectorise(Table):
     """[vectorise]: how tokens become numbers. Fitted on the training part only."""
 
-    vocabulary: PositiveInt = 20_000  # token ids: at most so many words,
+    # Networks that read a text in order
+    units: Literal["words", "subwords", "characters"] = "words"
+    vocabulary: PositiveInt = 20_000  # at most so many of them,
     min_count: PositiveInt = 2  # each met at least so often
     max_tokens: PositiveInt = 256  # longer texts are cut
-    features: PositiveInt = 20_000  # tf-idf: at most so many n-grams,
-    ngrams: PositiveInt = 1  # of up to so many words,
+    vectors: str | None = None  # word vectors to begin with: "navec", "corpus" (trained here) or a file
+    tune_vectors: bool = True  # false: they stay as they are
+    vectors_beyond: NonNegativeInt = 0  # so many words more, which the vectors know and training lacks
+    # Networks over tf-idf
+    analyzer: Literal["word", "char_wb"] = "word"  # scikit-learn's names: n-grams of words, or of characters in words
+    features: PositiveInt = 20_000  # at most so many n-grams,
+    ngrams: PositiveInt = 1  # of up to so many words or characters,
     min_documents: PositiveInt = 2  # each in at least so many texts
 
 
@@ -113,7 +146,9 @@ class Train(Table):
 class Report(Table):
     """[report]: one language, or several; the first one is report.html."""
 
-    language: Language | tuple[Language, ...] | None = None  # the language of the texts where nothing is said
+    language: ReportLanguage | tuple[ReportLanguage, ...] | None = (
+        None  # the language of the texts where nothing is said
+    )
     errors: PositiveInt = 25  # how many errors are shown one by one
 
     @property
@@ -148,6 +183,12 @@ class Experiment(Table):
     models: dict[Name, Model]
     train: Train = Train()
     report: Report = Report()
+
+    @property
+    def report_languages(self) -> tuple[str, ...]:
+        """The languages of the report: those named, else that of the texts where reports are written in it."""
+        of_texts = self.language if self.language in get_args(ReportLanguage) else "en"
+        return self.report.languages or (of_texts,)
 
 
 def read_experiment(path: Path, overrides: list[str] = ()) -> Experiment:
@@ -189,7 +230,22 @@ def parse_experiment(asked: dict[str, Any], path: Path) -> Experiment:
     if experiment:
         if experiment.data.format not in FORMATS[experiment.task]:
             mistakes.append(f'data.format = "{experiment.data.format}": not for task = "{experiment.task}"')
-        experiment = experiment.model_copy(update={"data": _resolve_data(experiment.data, path, mistakes)})
+        mistakes += _language_mistakes(experiment)
+        experiment = experiment.model_copy(
+            update={
+                "vectorise": _with_vectors(experiment.vectorise, "vectorise", path, mistakes),
+                "models": {
+                    name: model.model_copy(
+                        update={"vectorise": _with_vectors(model.vectorise, f"models.{name}.vectorise", path, mistakes)}
+                    )
+                    for name, model in experiment.models.items()
+                },
+                "data": _resolve_data(experiment.data, path, mistakes),
+                "preprocess": {
+                    name: _with_pipeline(table, experiment.language) for name, table in experiment.preprocess.items()
+                },
+            }
+        )
     if mistakes:
         listed = "\n".join(f"  {mistake}" for mistake in mistakes)
         plural = "mistake" if len(mistakes) == 1 else "mistakes"
@@ -229,6 +285,8 @@ def _parse_model(name: str, table: Any, asked: dict, builders: dict[str, Builder
             merged[part] = _validate(kind, special, f"{key}.{part}", mistakes) and (general | special)
         else:
             mistakes.append(f"{key}.{part} = {special!r}: expected a table of settings")
+    if builder.inputs == "ids" and merged.get("vectorise", {}).get("vectors") and "embedding" in own:
+        mistakes.append(f"{key}.embedding: the word vectors (vectorise.vectors) decide its width; take this line out")
     if len(mistakes) > before:
         return None
     # A mistake in the general [vectorise] or [train] is reported once, by the check of the whole file.
@@ -324,6 +382,57 @@ def _with_source(data: Any, asked: dict[str, Any], mistakes: list[str]) -> Any:
     if chosen:
         of_source = {key: value for key, value in of_source.items() if key not in FILES}
     return of_source | data | chosen
+
+
+def _language_mistakes(experiment: Experiment) -> list[str]:
+    """What the preprocessings ask for and the language's libraries cannot do."""
+    code, known, mistakes = experiment.language, languages(), []
+    if known and code not in known:
+        hint = _nearest(code, known) or f"there are: {', '.join(known)}"
+        mistakes.append(f'language = "{code}": not Russian, nor a language that spaCy knows; {hint}')
+        return mistakes
+    for name, table in experiment.preprocess.items():
+        key, can = f"preprocess.{name}", abilities(code, table.pipeline)
+        if table.lemmas == "context" and "context" not in can and known:
+            mistakes.append(f"{key}.lemmas: {no_pipeline(code)}")
+        if table.lemmas == "dictionary" and "dictionary" not in can and known:
+            mistakes.append(f"{key}.lemmas: {no_dictionary(code)}")
+        if table.parts_of_speech and table.lemmas != "context" and code != "ru":
+            mistakes.append(f'{key}.parts_of_speech: only lemmas = "context" tells them in the language "{code}"')
+        if table.tokens == "fast" and table.lemmas == "context":
+            mistakes.append(f'{key}.tokens = "fast": lemmas = "context" reads tokens that rules have cut')
+        if table.pipeline and (code == "ru" or table.lemmas != "context"):
+            mistakes.append(f'{key}.pipeline: a pipeline of spaCy, for lemmas = "context" in a language other than ru')
+    return mistakes
+
+
+def _with_pipeline(table: Preprocess, code: str) -> Preprocess:
+    """The trained pipeline of spaCy that will be used, by name, so that the run says which it was."""
+    if table.lemmas != "context" or code == "ru" or table.pipeline:
+        return table
+    return table.model_copy(update={"pipeline": installed_pipeline(code)})
+
+
+def _with_vectors(table: Vectorise, key: str, path: Path, mistakes: list[str]) -> Vectorise:
+    """The path of a file of word vectors made absolute; what is wrong with it is said once."""
+    if table.vectors is None:
+        return table
+    from pipelines.steps.word_vectors import mistake_in
+
+    if table.units != "words":
+        mistakes.append(
+            f'{key}.units = "{table.units}": vectors are of words; take vectors out, or write units = "words"'
+        )
+    try:
+        named = table.vectors in ("navec", "corpus")
+        vectors = table.vectors if named else str(resolve(table.vectors, path.resolve().parent))
+        wrong = mistake_in(vectors)
+    except ConfigError as error:
+        vectors, wrong = table.vectors, str(error)
+    said = f"vectorise.vectors: {wrong}"
+    if wrong and not any(mistake.endswith(said) for mistake in mistakes):
+        mistakes.append(f"{key.removesuffix('vectorise')}{said}")
+    return table.model_copy(update={"vectors": vectors})
 
 
 def _resolve_data(data: Data, path: Path, mistakes: list[str]) -> Data:

@@ -11,11 +11,14 @@ import pandas as pd
 
 from pipelines.steps.builders import Builder
 from pipelines.steps.compare import Measured
+from pipelines.steps.corpus import Corpus
 from pipelines.steps.evaluate import measure, predictions
 from pipelines.steps.experiment import Experiment, Model
 from pipelines.steps.fitted import Fitted
 from pipelines.steps.run_folder import RunFolder
-from pipelines.steps.vectorise import VECTORISERS
+from pipelines.steps.vectorise import new_vectoriser
+
+EXAMPLE = (5, 25)  # tokens of the text that shows what a network sees: at least, and cut at
 
 
 @dataclass
@@ -24,14 +27,14 @@ class Prepared:
 
     preprocess: str
     ids: np.ndarray
-    tokens: list[list[str]]
+    tokens: Corpus
     labels: np.ndarray  # class numbers (texts,)
     classes: list[str]
     folds: list[dict[str, np.ndarray]]
 
-    def part(self, split: str, fold: int = 0) -> list[list[str]]:
-        """The token lists of one part of a fold."""
-        return [self.tokens[row] for row in self.folds[fold][split]]
+    def part(self, split: str, fold: int = 0) -> Corpus:
+        """The texts of one part of a fold."""
+        return self.tokens.rows(self.folds[fold][split])
 
 
 def seeds_of(experiment: Experiment, builder: Builder) -> tuple[int, ...]:
@@ -55,9 +58,9 @@ def fit_model(
     for fold in range(len(prepared.folds)):
         here = {seed: folder.model(name, prepared.preprocess, seed, fold + 1 if several else None) for seed in seeds}
         missing = [seed for seed in seeds if not here[seed].exists()]
-        for seed, fitted, history, seconds in _fits(experiment, model, builder, prepared, fold, missing, on_epoch):
+        for seed, fitted, history, facts in _fits(experiment, model, builder, prepared, fold, missing, on_epoch):
             with folder.filling(here[seed]) as target:
-                _write_fit(target, fitted, history, seconds, prepared, fold)
+                _write_fit(target, fitted, history, facts, prepared, fold)
             on_fit(seed)
         for seed in set(seeds) - set(missing):
             on_fit(seed)
@@ -72,7 +75,7 @@ def fit_model(
 
 
 def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: int, seeds, on_epoch):
-    """For each seed: seed, Fitted, history (a row per epoch, none for a baseline), seconds."""
+    """For each seed: seed, Fitted, history (a row per epoch, none for a baseline), facts for metrics.json."""
     preprocess = experiment.preprocess[prepared.preprocess]
     rows = prepared.folds[fold]
     described = ("text_classification", builder.name, experiment.language, preprocess, prepared.classes)
@@ -81,21 +84,34 @@ def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: 
             started = time.perf_counter()
             estimator = builder.module().classifier(**model.hyperparameters)
             estimator.fit(prepared.part("train", fold), prepared.labels[rows["train"]])
-            yield seed, Fitted(*described, estimator, None), [], time.perf_counter() - started
+            yield seed, Fitted(*described, estimator, None), [], {"seconds": time.perf_counter() - started}
         return
 
     if not seeds:
         return
     from pipelines.steps.train import Examples, compile_network, train
 
-    vectoriser = VECTORISERS[builder.inputs](model.vectorise).fit(prepared.part("train", fold))
+    training = prepared.part("train", fold)
+    vectoriser = new_vectoriser(builder.inputs, model.vectorise).fit(training)
+    vectors, widths = None, {}
+    if builder.inputs == "ids" and model.vectorise.vectors:
+        from pipelines.steps.word_vectors import first_vectors
+
+        vectors = first_vectors(vectoriser, training)
+        widths = {"embedding": vectors.matrix.shape[1]}
     parts = {
         split: Examples(vectoriser.transform(prepared.part(split, fold)), prepared.labels[rows[split]])
         for split in ("train", "validation")
     }
 
     def build():
-        return builder.module().classifier(vectoriser.size, len(prepared.classes), **model.hyperparameters)
+        sizes = (vectoriser.size, len(prepared.classes))
+        network = builder.module().classifier(*sizes, **model.hyperparameters | widths)
+        if vectors:
+            words = network.get_layer("words")
+            words.set_weights([vectors.matrix])
+            words.trainable = model.vectorise.tune_vectors
+        return network
 
     network = None
     for seed in seeds:
@@ -104,12 +120,11 @@ def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: 
         history = train(
             network, parts["train"], parts["validation"], model.train, seed, lambda row, seed=seed: on_epoch(seed, row)
         )
-        yield seed, Fitted(*described, network, vectoriser), history, time.perf_counter() - started
+        facts = {"seconds": time.perf_counter() - started} | ({"vectors": vectors.coverage} if vectors else {})
+        yield seed, Fitted(*described, network, vectoriser), history, facts
 
 
-def _write_fit(
-    target: Path, fitted: Fitted, history: list[dict], seconds: float, prepared: Prepared, fold: int
-) -> None:
+def _write_fit(target: Path, fitted: Fitted, history: list[dict], facts: dict, prepared: Prepared, fold: int) -> None:
     """Measure on validation and test, and write what the plan of a run folder names."""
     tables = []
     for split in ("validation", "test"):
@@ -119,7 +134,10 @@ def _write_fit(
     fitted.save(target)
     if history:
         pd.DataFrame(history).to_csv(target / "history.csv", index=False, lineterminator="\n")
-    facts = {"seconds": seconds, "parameters": fitted.parameters(), "epochs": len(history)}
+    facts |= {"parameters": fitted.parameters(), "epochs": len(history), "reads": fitted.reads}
+    if fitted.vectoriser:
+        example = next((text for text in prepared.part("train", fold) if len(text) >= EXAMPLE[0]), [])[: EXAMPLE[1]]
+        facts["example"] = {"before": example, "after": fitted.vectoriser.shown(example)}
     _write_measured(target, pd.concat(tables), facts, prepared.classes)
 
 
@@ -129,7 +147,9 @@ def _pool_folds(target: Path, folders: list[Path], classes: list[str]) -> None:
     tables = [_read_predictions(folder) for folder in folders]
     metrics = [json.loads((folder / "metrics.json").read_text(encoding="utf-8")) for folder in folders]
     facts = {name: float(np.mean([m[name] for m in metrics])) for name in ("seconds", "parameters", "epochs")}
-    _write_measured(target, pd.concat(tables), facts | {"parameters": round(facts["parameters"])}, classes)
+    of_first = {name: metrics[0][name] for name in ("reads", "vectors", "example") if name in metrics[0]}
+    facts |= of_first | {"parameters": round(facts["parameters"])}
+    _write_measured(target, pd.concat(tables), facts, classes)
 
 
 def _write_measured(target: Path, table: pd.DataFrame, facts: dict, classes: list[str]) -> None:
@@ -153,6 +173,7 @@ def _read_fits(name: str, builder: Builder, prepared: Prepared, folders: list[Pa
         predicted.append(np.searchsorted(prepared.classes, names))
     return Measured(
         model=name,
+        architecture=builder.name,
         preprocess=prepared.preprocess,
         is_baseline=builder.is_baseline,
         validation_macro_f1=[m["validation"]["macro_f1"] for m in metrics],

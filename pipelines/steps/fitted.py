@@ -1,6 +1,8 @@
 """A fitted model with everything it needs to read a text again: preprocessing, vectoriser, classes, network."""
 
+import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,9 +11,10 @@ import numpy as np
 
 from pipelines.steps.backends import load_keras
 from pipelines.steps.builders import find_builders
+from pipelines.steps.corpus import Corpus, corpus_of
+from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Preprocess, Vectorise
-from pipelines.steps.preprocess import preprocess
-from pipelines.steps.vectorise import VECTORISERS, TfIdf, Vocabulary
+from pipelines.steps.vectorise import Characters, Subwords, TfIdf, Vocabulary, new_vectoriser
 
 DESCRIPTION = "model.json"
 
@@ -26,19 +29,29 @@ class Fitted:
     preprocess: Preprocess
     classes: list[str]
     model: Any  # a baseline (an estimator over token lists) or a keras.Model
-    vectoriser: Vocabulary | TfIdf | None  # None for a baseline
+    vectoriser: Vocabulary | Subwords | Characters | TfIdf | None  # None for a baseline
 
-    def tokens(self, texts: list[str]) -> list[list[str]]:
-        """Texts -> token lists, prepared as the training texts were."""
-        return list(preprocess(texts, self.language, self.preprocess))
+    def tokens(self, texts: list[str]) -> Corpus:
+        """Texts -> their tokens, prepared as those of the training texts were."""
+        from pipelines.steps.preprocess import preprocess
 
-    def probabilities(self, tokens: list[list[str]]) -> np.ndarray:
-        """Token lists -> class probabilities (texts, classes), in the order of `classes`."""
+        return preprocess(texts, self.language, self.preprocess)
+
+    def probabilities(self, tokens: Iterable[list[str]]) -> np.ndarray:
+        """Tokens of texts -> class probabilities (texts, classes), in the order of `classes`."""
+        tokens = corpus_of(tokens)
         if self.vectoriser is None:
             return self.model.predict_proba(tokens)
         from pipelines.steps.train import predict
 
         return predict(self.model, self.vectoriser.transform(tokens))
+
+    @property
+    def reads(self) -> str:
+        """What the model reads: "tokens" (a baseline), "tfidf", or ids of "words", "subwords" or "characters"."""
+        if self.vectoriser is None:
+            return "tokens"
+        return "tfidf" if isinstance(self.vectoriser, TfIdf) else self.vectoriser.settings.units
 
     def parameters(self) -> int:
         """-> the number of fitted weights; 0 for a baseline that has none."""
@@ -57,22 +70,31 @@ class Fitted:
             "vectorise": self.vectoriser.settings.model_dump() if self.vectoriser else None,
             "classes": self.classes,
         }
-        (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
         if self.vectoriser is None:
             self.model.save(folder)
         else:
-            self.vectoriser.save(folder)
             self.model.save(folder / "model.keras")
+            written = [*self.vectoriser.save(folder), folder / "model.keras"]
+            description["files"] = {path.name: _digest(path) for path in written}
+        (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def load_fitted(folder: Path) -> Fitted:
-    """A folder that `save` wrote -> Fitted."""
+    """A folder that `save` wrote -> Fitted.
+
+    Raises: ConfigError where a file of the vectoriser is not the one that the network was saved with.
+    """
     stored = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+    for name, digest in stored.get("files", {}).items():
+        if not (folder / name).exists() or _digest(folder / name) != digest:
+            raise ConfigError(
+                f"{folder / name}: missing, or not the file that belongs to this model; copy the whole folder"
+            )
     builder = find_builders(stored["task"])[stored["architecture"]]
     if builder.is_baseline:
         model, vectoriser = builder.module().load(folder), None
     else:
-        vectoriser = VECTORISERS[builder.inputs](Vectorise(**stored["vectorise"])).load(folder)
+        vectoriser = new_vectoriser(builder.inputs, Vectorise(**stored["vectorise"])).load(folder)
         model = load_keras().saving.load_model(folder / "model.keras")
     return Fitted(
         task=stored["task"],
@@ -83,3 +105,8 @@ def load_fitted(folder: Path) -> Fitted:
         model=model,
         vectoriser=vectoriser,
     )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

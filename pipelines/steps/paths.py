@@ -8,7 +8,7 @@ from pipelines.steps.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = ROOT / "runs"
-CACHE = ROOT / ".cache"
+CACHE = Path(os.environ.get("SEMINAR_CACHE") or ROOT / ".cache").expanduser()  # may be deleted at any time
 
 
 def data_home() -> Path:

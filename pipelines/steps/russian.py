@@ -1,51 +1,129 @@
-"""Russian: text -> tokens and lemmas. razdel cuts; pymorphy3 lemmatises a word by itself, natasha in its sentence."""
+"""Russian: razdel cuts; pymorphy3 analyses a word by itself; natasha (slovnet, navec) in its sentence.
+
+All of them come with the natasha package: nothing is downloaded.
+"""
 
 import os
 from functools import cache
+from itertools import groupby, islice
 
 import razdel
 
-NEGATIONS = {"не", "ни", "нет", "без", "нельзя", "никогда", "никто", "ничего", "ничто", "нигде", "никак"}
+from pipelines.steps.lemma_cache import LemmaCache
+from pipelines.steps.linguistics import Analysis, Entity, Span, Token
+
+negations = frozenset({
+    "не", "ни", "нет", "нету", "без", "нельзя", "никогда", "никто", "никого", "никому", "никем", "ничто", "ничего",
+    "ничему", "ничем", "нигде", "никуда", "ниоткуда", "никак", "никакой", "никакая", "никакое", "никакие",
+    "нисколько", "ничуть", "нипочем", "нечего", "нечему", "нечем", "некого", "некому", "некем", "негде", "некуда",
+    "незачем", "неоткуда", "некогда", "невозможно", "вряд", "едва", "отнюдь",
+})  # fmt: skip
+# Forms of words with a meaning, which stand in spaCy's list all the same.
+MEANINGFUL = frozenset({
+    "благо", "ближайшие", "близко", "взаимно", "гав", "далеко", "едим", "едят", "ел", "ела", "ест", "ешь", "данные",
+    "данных", "комья", "мало", "меньше", "хуже", "хорошо", "много", "настоящая", "настоящее", "настоящие",
+    "настоящий", "начала", "начале", "необходимо", "необходимости", "необходимые", "необходимым", "немного",
+    "низко", "нужная", "нужного", "нужные", "нужный", "нужных", "общую", "особую", "особые", "поприще", "пора",
+    "проще", "рано", "суть", "томах", "ура", "чхать",
+})  # fmt: skip
+LONGEST_WORD = 100  # characters; anything longer is no word, and stays as it is
+LONGEST_SENTENCE = 500  # tokens that are tagged together; a longer sentence is cut
+BATCH = 1024  # tokens of a batch: of more, the arrays no longer fit the processor's cache
+PARTS_OF_SPEECH = {  # OpenCorpora's, as pymorphy3 writes them -> Universal Dependencies'
+    "NOUN": "NOUN", "ADJF": "ADJ", "ADJS": "ADJ", "COMP": "ADV", "VERB": "VERB", "INFN": "VERB", "PRTF": "VERB",
+    "PRTS": "VERB", "GRND": "VERB", "NUMR": "NUM", "ADVB": "ADV", "NPRO": "PRON", "PRED": "ADV", "PREP": "ADP",
+    "CONJ": "CCONJ", "PRCL": "PART", "INTJ": "INTJ", "NUMB": "NUM", "PNCT": "PUNCT", "ROMN": "NUM",
+}  # fmt: skip
+NAMES = {"Name", "Surn", "Patr", "Geox", "Orgn"}
 
 
-def tokens(text: str) -> list[str]:
+def sentences(text: str) -> list[Span]:
+    """A text -> its sentences.
+
+    "Приехал А. С. Пушкин. Все ждали." -> "Приехал А. С. Пушкин." and "Все ждали."
+    """
+    return [Span(*sentence) for sentence in razdel.sentenize(text)]
+
+
+def tokens(text: str) -> list[Span]:
     """A text -> its tokens: words, numbers, punctuation marks.
 
-    "Что-то в 1,5 км." -> ["Что-то", "в", "1,5", "км", "."]
+    "Что-то в 1,5 км." -> "Что-то", "в", "1,5", "км", "."
     """
+    return [Span(*token) for token in razdel.tokenize(text)]
+
+
+def words(text: str) -> list[str]:
+    """The texts of `tokens`."""
     return [token.text for token in razdel.tokenize(text)]
 
 
-def dictionary_lemmas(words: list[str]) -> list[str]:
-    """Tokens -> the likeliest lemma of each by itself, in lower case.
+def dictionary(words: list[str]) -> list[Analysis]:
+    """Words -> the likeliest analysis of each by itself, the lemma in small letters; kept on disk for the next time.
 
-    ["Мэры", "Озёрска", "не", "ждали"] -> ["мэр", "озёрск", "не", "ждать"]
+    ["Мэры", "ждали"] -> [("мэр", "NOUN"), ("ждать", "VERB")]
     """
-    return [_dictionary_lemma(word) for word in words]
+    return _cache().analyse(words)
 
 
-def context_lemmas(text: str) -> tuple[list[str], list[str]]:
-    """A text -> tokens and their lemmas, chosen by the words around them.
+def context(texts: list[str]) -> list[list[Token]]:
+    """Texts -> their tokens, tagged by natasha in their sentences; the tag decides the lemma (small letters, е for ё).
 
-    "Данные печи" -> "данные" is an adjective here or a noun, depending on the sentence.
+    "Мама мыла раму." -> "мыла" is a verb here, with the lemma "мыть", and no soap.
+    Sentences of one length are tagged together, so no padding is needed, and each gives what it gives alone.
     """
-    from natasha import Doc
+    cut = [tokens(text) for text in texts]
+    pieces = [piece for number, text in enumerate(texts) for piece in _pieces(number, text, cut[number])]
+    pieces.sort(key=lambda piece: piece[2] - piece[1])
+    analyses = [[None] * len(of_text) for of_text in cut]
+    for length, of_length in groupby(pieces, key=lambda piece: piece[2] - piece[1]):
+        size = max(1, BATCH // length)
+        while batch := list(islice(of_length, size)):
+            tagged = _tags([[token.text for token in cut[text][first:last]] for text, first, last in batch])
+            for (text, first, last), of_piece in zip(batch, tagged, strict=True):
+                analyses[text][first:last] = map(_analysis, (token.text for token in cut[text][first:last]), of_piece)
+    return [
+        [Token(*token, *analysis) for token, analysis in zip(of_text, found, strict=True)]
+        for of_text, found in zip(cut, analyses, strict=True)
+    ]
 
-    segmenter, tagger, vocabulary = _natasha()
-    document = Doc(text)
-    document.segment(segmenter)
-    document.tag_morph(tagger)
-    for token in document.tokens:
-        token.lemmatize(vocabulary)
-    return [token.text for token in document.tokens], [token.lemma for token in document.tokens]
+
+def entities(texts: list[str]) -> list[list[Entity]]:
+    """Texts -> persons, places and organisations (PER, LOC, ORG), found by natasha sentence by sentence.
+
+    "Анна Петрова живёт в Твери" -> [(0, 12, "PER"), (22, 27, "LOC")]
+    """
+    tagger = _entity_tagger()
+    found = []
+    for text in texts:
+        of_text = []
+        for sentence in sentences(text):
+            markup = tagger(sentence.text)
+            of_text += [Entity(sentence.start + s.start, sentence.start + s.stop, s.type) for s in markup.spans]
+        found.append(of_text)
+    return found
 
 
 @cache
 def stop_words() -> frozenset[str]:
-    """spaCy's list of Russian stop words without the negations."""
-    from spacy.lang.ru.stop_words import STOP_WORDS
+    """spaCy's list of Russian stop words, without negations and without words that mean something."""
+    from pipelines.steps.spacy_language import spacy_stop_words
 
-    return frozenset(STOP_WORDS) - NEGATIONS
+    return spacy_stop_words("ru") - negations - MEANINGFUL
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Versions of what the results depend on."""
+    from importlib.metadata import version
+
+    return {name: version(name) for name in ("razdel", "pymorphy3", "pymorphy3-dicts-ru", "natasha", "slovnet")}
+
+
+@cache
+def _cache() -> LemmaCache:
+    name = f"ru-pymorphy3-{versions()['pymorphy3']}-{versions()['pymorphy3-dicts-ru']}"
+    return LemmaCache(name, _dictionary_analysis)
 
 
 @cache
@@ -55,18 +133,79 @@ def _analyser():
     return MorphAnalyzer(lang="ru")
 
 
-@cache
-def _dictionary_lemma(word: str) -> str:
-    return _analyser().parse(word)[0].normal_form
+def _dictionary_analysis(word: str) -> Analysis:
+    if len(word) > LONGEST_WORD:
+        return Analysis(word.lower())
+    best = _analyser().parse(word)[0]
+    if "Apro" in best.tag:
+        part_of_speech = "DET"
+    elif best.tag.grammemes & NAMES:
+        part_of_speech = "PROPN"
+    else:
+        part_of_speech = PARTS_OF_SPEECH.get(best.tag.POS or str(best.tag).split(",")[0], "X")
+    return Analysis(best.normal_form, part_of_speech)
+
+
+def _pieces(number: int, text: str, cut: list[Span]):
+    """-> (number of the text, first token, last token + 1) of each sentence, or of each part of a long one."""
+    first = 0
+    ends = [sentence.stop for sentence in sentences(text)]
+    for end in [*ends, len(text) + 1]:
+        last = first
+        while last < len(cut) and cut[last].start < end:
+            last += 1
+        for start in range(first, last, LONGEST_SENTENCE):
+            yield number, start, min(start + LONGEST_SENTENCE, last)
+        first = last
+
+
+def _tags(sentences: list[list[str]]) -> list[list[str]]:
+    """Sentences of the same number of words -> a tag for each word: "NOUN|Animacy=Anim|Case=Nom"."""
+    infer = _tagger().infer
+    (inputs,) = infer.encoder(sentences)
+    scores = infer.model(inputs.word_id, inputs.shape_id, inputs.pad_mask)
+    return [[infer.decoder.tags_vocab.decode(tag) for tag in row] for row in scores.argmax(-1)]
 
 
 @cache
-def _natasha():
+def _analysis(word: str, tag: str) -> Analysis:
+    part_of_speech, _, features = tag.partition("|")
+    if len(word) > LONGEST_WORD:
+        return Analysis(word.lower(), part_of_speech, features)
+    pairs = dict(pair.split("=", 1) for pair in features.split("|") if pair)
+    return Analysis(_vocabulary().lemmatize(word, part_of_speech, pairs), part_of_speech, features)
+
+
+@cache
+def _navec():
+    from natasha import NewsEmbedding
+
+    return NewsEmbedding()
+
+
+@cache
+def _tagger():
+    from natasha import NewsMorphTagger
+
+    tagger = NewsMorphTagger(_navec())
+    tagger.infer.encoder.batch_size = BATCH  # we make the batches
+    return tagger
+
+
+@cache
+def _entity_tagger():
+    from natasha import NewsNERTagger
+
+    return NewsNERTagger(_navec())
+
+
+@cache
+def _vocabulary():
     # natasha's dictionary library looks for its files through pkg_resources, which is no longer part of setuptools;
     # this variable of its own tells it where they are.
     import pymorphy2_dicts_ru
 
     os.environ.setdefault("PYMORPHY2_DICT_PATH", pymorphy2_dicts_ru.get_path())
-    from natasha import MorphVocab, NewsEmbedding, NewsMorphTagger, Segmenter
+    from natasha import MorphVocab
 
-    return Segmenter(), NewsMorphTagger(NewsEmbedding()), MorphVocab()
+    return MorphVocab()

@@ -1,7 +1,7 @@
-"""Token lists -> numbers: ids for sequence models, tf-idf for the rest. Fitted on the training part only."""
+"""Tokens -> numbers: ids for networks that read in order, tf-idf for the rest. Fitted on the training part only."""
 
 import json
-from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,17 +9,19 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from pipelines.steps.corpus import Corpus, corpus_of, flat_positions
 from pipelines.steps.experiment import Vectorise
 
 UNKNOWN = 1
 SPECIAL = ["[PAD]", "[UNK]"]  # the place is the id: 0 is padding
+LONGEST_WORD = 20  # characters of a word that networks read letter by letter
 
 
 @dataclass
 class Sequences:
-    """Token ids of many texts as one flat array: text n is `ids[offsets[n]:offsets[n + 1]]`."""
+    """Ids of many texts as one flat array: text n is `ids[offsets[n]:offsets[n + 1]]`."""
 
-    ids: np.ndarray  # int32 (tokens,)
+    ids: np.ndarray  # int32 (items,)
     offsets: np.ndarray  # int64 (texts + 1,)
 
     def __len__(self) -> int:
@@ -27,16 +29,27 @@ class Sequences:
 
     @property
     def lengths(self) -> np.ndarray:
-        """Number of tokens of each text (texts,)."""
+        """Number of ids of each text (texts,)."""
         return np.diff(self.offsets)
 
     def batch(self, rows: np.ndarray, time: int) -> np.ndarray:
-        """Numbers of texts -> their ids (rows, time), padded with 0 on the right."""
-        padded = np.zeros((len(rows), time), dtype="int32")
-        for position, row in enumerate(rows):
-            ids = self.ids[self.offsets[row] : self.offsets[row + 1]][:time]
-            padded[position, : len(ids)] = ids
-        return padded
+        """Numbers of texts -> their ids (rows, time), cut at `time` and padded with 0 on the right."""
+        lengths = np.minimum(self.lengths[rows], time)
+        steps = np.arange(time)
+        inside = steps < lengths[:, None]
+        places = np.where(inside, self.offsets[rows][:, None] + steps, 0)
+        return (
+            np.where(inside, self.ids[places], 0).astype("int32") if len(self.ids) else np.zeros_like(places, "int32")
+        )
+
+    def cut(self, longest: int) -> "Sequences":
+        """At most `longest` ids of each text; a text without any becomes one unknown one."""
+        kept = np.minimum(self.lengths, longest)
+        ends = np.concatenate([[0], np.cumsum(np.maximum(kept, 1), dtype="int64")])
+        ids = np.full(ends[-1], UNKNOWN, dtype="int32")
+        inside = np.arange(kept.sum()) - np.repeat(np.cumsum(kept) - kept, kept)
+        ids[np.repeat(ends[:-1], kept) + inside] = self.ids[np.repeat(self.offsets[:-1], kept) + inside]
+        return Sequences(ids, ends)
 
 
 class Vocabulary:
@@ -46,12 +59,9 @@ class Vocabulary:
         self.settings = settings
         self.tokens: list[str] = list(SPECIAL)
 
-    def fit(self, texts: list[list[str]]) -> "Vocabulary":
-        """Token lists of the training part -> itself. Of equally frequent tokens the alphabet decides."""
-        counts = Counter(token for text in texts for token in text)
-        frequent = sorted((-n, token) for token, n in counts.items() if n >= self.settings.min_count)
-        room = max(0, self.settings.vocabulary - len(SPECIAL))
-        self.tokens = SPECIAL + [token for _, token in frequent[:room]]
+    def fit(self, texts: Iterable[list[str]]) -> "Vocabulary":
+        """Texts of the training part -> itself. Of equally frequent tokens the alphabet decides."""
+        self.tokens = SPECIAL + _frequent(corpus_of(texts), self.settings)
         return self
 
     @property
@@ -59,17 +69,22 @@ class Vocabulary:
         """The number of ids, padding and unknown included: what a network's embedding needs."""
         return len(self.tokens)
 
-    def transform(self, texts: list[list[str]]) -> Sequences:
-        """Token lists -> Sequences, each cut at `max_tokens`. A text without tokens becomes one unknown token."""
-        id_of = {token: number for number, token in enumerate(self.tokens)}
-        cut = self.settings.max_tokens
-        rows = [[id_of.get(token, UNKNOWN) for token in text[:cut]] or [UNKNOWN] for text in texts]
-        offsets = np.cumsum([0, *map(len, rows)], dtype="int64")
-        return Sequences(np.array([number for row in rows for number in row], dtype="int32"), offsets)
+    def transform(self, texts: Iterable[list[str]]) -> Sequences:
+        """Texts -> Sequences, each cut at `max_tokens`. A text without tokens becomes one unknown token."""
+        corpus = corpus_of(texts)
+        id_of = {token: number for number, token in enumerate(self.tokens) if number >= len(SPECIAL)}
+        lookup = np.array([id_of.get(token, UNKNOWN) for token in corpus.types], dtype="int32")
+        ids = lookup[corpus.ids] if len(lookup) else corpus.ids
+        return Sequences(ids, corpus.offsets).cut(self.settings.max_tokens)
 
-    def save(self, folder: Path) -> None:
+    def shown(self, tokens: list[str]) -> list[str]:
+        """Tokens of a text -> what a network can tell of them."""
+        known = set(self.tokens)
+        return [token if token in known else SPECIAL[UNKNOWN] for token in tokens]
+
+    def save(self, folder: Path) -> list[Path]:
         """Write `vocabulary.txt`: one token a line, quoted, the line being the id."""
-        _write_lines(folder / "vocabulary.txt", self.tokens)
+        return [_write_lines(folder / "vocabulary.txt", self.tokens)]
 
     def load(self, folder: Path) -> "Vocabulary":
         """A folder that `save` wrote -> itself."""
@@ -77,21 +92,136 @@ class Vocabulary:
         return self
 
 
-class TfIdf:
-    """Token lists -> rows of tf-idf weights of the most frequent n-grams, each row of length 1."""
+class Subwords:
+    """Tokens -> ids of their pieces by byte-pair encoding, so that no word of known letters is unknown.
+
+    Sennrich, Haddow and Birch 2016, "Neural Machine Translation of Rare Words with Subword Units"; a word's last piece
+    ends with </w>. `vocabulary` is the number of pieces.
+    """
 
     def __init__(self, settings: Vectorise):
         self.settings = settings
+        self.tokenizer = None
+
+    def fit(self, texts: Iterable[list[str]]) -> "Subwords":
+        """Texts of the training part -> itself."""
+        from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+
+        self.tokenizer = Tokenizer(models.BPE(unk_token=SPECIAL[UNKNOWN], end_of_word_suffix="</w>"))
+        self.tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+        trainer = trainers.BpeTrainer(
+            vocab_size=max(2, self.settings.vocabulary - 1),
+            min_frequency=self.settings.min_count,
+            special_tokens=[SPECIAL[UNKNOWN]],  # the id 0 here, and 1 for us: 0 is padding
+            end_of_word_suffix="</w>",
+            show_progress=False,
+        )
+        self.tokenizer.train_from_iterator((" ".join(map(_writable, text)) for text in texts), trainer)
+        return self
+
+    @property
+    def size(self) -> int:
+        """The number of ids, padding and unknown included."""
+        return self.tokenizer.get_vocab_size() + 1
+
+    def transform(self, texts: Iterable[list[str]]) -> Sequences:
+        """Texts -> Sequences of pieces, each text cut at `max_tokens` of them."""
+        corpus = corpus_of(texts)
+        encoded = self.tokenizer.encode_batch(list(map(_writable, corpus.types)), add_special_tokens=False)
+        pieces = [[number + 1 for number in found.ids] or [UNKNOWN] for found in encoded]
+        return _spelled(corpus, pieces).cut(self.settings.max_tokens)
+
+    def shown(self, tokens: list[str]) -> list[str]:
+        """Tokens of a text -> their pieces: ["трамваями"] -> ["трамвай", "ями</w>"]."""
+        encoded = self.tokenizer.encode_batch(list(map(_writable, tokens)), add_special_tokens=False)
+        return [piece for found in encoded for piece in found.tokens]
+
+    def save(self, folder: Path) -> list[Path]:
+        """Write `subwords.json` in the format of the library `tokenizers`."""
+        path = folder / "subwords.json"
+        path.write_text(self.tokenizer.to_str(pretty=True), encoding="utf-8", newline="\n")
+        return [path]
+
+    def load(self, folder: Path) -> "Subwords":
+        """A folder that `save` wrote -> itself."""
+        from tokenizers import Tokenizer
+
+        self.tokenizer = Tokenizer.from_str((folder / "subwords.json").read_text(encoding="utf-8"))
+        return self
+
+
+class Characters:
+    """Tokens -> ids of their characters; between two tokens of a text stands the id of a blank."""
+
+    def __init__(self, settings: Vectorise):
+        self.settings = settings
+        self.tokens: list[str] = list(SPECIAL)
+
+    def fit(self, texts: Iterable[list[str]]) -> "Characters":
+        """Texts of the training part -> itself."""
+        corpus = corpus_of(texts)
+        spelled = corpus_of([*map(list, corpus.types), [" "]])  # the blank is always known
+        counts = np.append(corpus.counts(), self.settings.min_count)
+        weights = np.bincount(spelled.ids, np.repeat(counts, spelled.lengths), minlength=len(spelled.types))
+        self.tokens = SPECIAL + _most_frequent(spelled.types, weights, self.settings)
+        return self
+
+    @property
+    def size(self) -> int:
+        """The number of ids, padding and unknown included."""
+        return len(self.tokens)
+
+    def transform(self, texts: Iterable[list[str]]) -> Sequences:
+        """Texts -> Sequences of characters, each text cut at `max_tokens` of them."""
+        corpus, id_of = corpus_of(texts), self._ids()
+        blank = id_of.get(" ", UNKNOWN)
+        spelled = [[*(id_of.get(character, UNKNOWN) for character in token), blank] for token in corpus.types]
+        found = _spelled(corpus, spelled)
+        return Sequences(found.ids, found.offsets).cut(self.settings.max_tokens)
+
+    def shown(self, tokens: list[str]) -> list[str]:
+        """Tokens of a text -> what a network can tell of their characters; ␣ between two tokens."""
+        known = set(self.tokens)
+        text = "␣".join(tokens)
+        return [character if character in known | {"␣"} else SPECIAL[UNKNOWN] for character in text]
+
+    def words(self, tokens: list[str], longest: int = LONGEST_WORD) -> np.ndarray:
+        """Words -> the ids of the characters of each (words, longest), cut and padded with 0 on the right."""
+        id_of = self._ids()
+        spelled = [[id_of.get(character, UNKNOWN) for character in token[:longest]] for token in tokens]
+        offsets = np.cumsum([0, *map(len, spelled)], dtype="int64")
+        flat = np.array([number for word in spelled for number in word], dtype="int32")
+        return Sequences(flat, offsets).batch(np.arange(len(tokens)), longest)
+
+    def save(self, folder: Path) -> list[Path]:
+        """Write `characters.txt`: one character a line, quoted, the line being the id."""
+        return [_write_lines(folder / "characters.txt", self.tokens)]
+
+    def load(self, folder: Path) -> "Characters":
+        """A folder that `save` wrote -> itself."""
+        self.tokens = _read_lines(folder / "characters.txt")
+        return self
+
+    def _ids(self) -> dict[str, int]:
+        return {token: number for number, token in enumerate(self.tokens) if number >= len(SPECIAL)}
+
+
+class TfIdf:
+    """Tokens -> rows of tf-idf weights of the most frequent n-grams, each row of length 1."""
+
+    def __init__(self, settings: Vectorise):
+        self.settings = settings
+        of_characters = {"analyzer": "char_wb", "preprocessor": " ".join, "ngram_range": (2, max(2, settings.ngrams))}
         self.vectoriser = TfidfVectorizer(
-            analyzer=self._ngrams,
+            **(of_characters if settings.analyzer == "char_wb" else {"analyzer": self._ngrams}),
             max_features=settings.features,
             min_df=settings.min_documents,
             sublinear_tf=True,
             dtype=np.float32,
         )
 
-    def fit(self, texts: list[list[str]]) -> "TfIdf":
-        """Token lists of the training part -> itself."""
+    def fit(self, texts: Iterable[list[str]]) -> "TfIdf":
+        """Texts of the training part -> itself."""
         self.vectoriser.fit(texts)
         return self
 
@@ -100,14 +230,20 @@ class TfIdf:
         """The number of n-grams."""
         return len(self.vectoriser.vocabulary_)
 
-    def transform(self, texts: list[list[str]]) -> csr_matrix:
-        """Token lists -> weights (texts, features), sparse."""
+    def transform(self, texts: Iterable[list[str]]) -> csr_matrix:
+        """Texts -> weights (texts, features), sparse."""
         return self.vectoriser.transform(texts)
 
-    def save(self, folder: Path) -> None:
+    def shown(self, tokens: list[str]) -> list[str]:
+        """Tokens of a text -> the n-grams of it that have a weight, the heaviest first."""
+        (weights,) = self.transform([tokens]).toarray()
+        names = self.vectoriser.get_feature_names_out()
+        return [str(names[n]) for n in np.argsort(-weights, kind="stable") if weights[n] > 0]
+
+    def save(self, folder: Path) -> list[Path]:
         """Write `ngrams.txt` (one a line, quoted) and `idf.npz`."""
-        _write_lines(folder / "ngrams.txt", self.vectoriser.get_feature_names_out())
         np.savez_compressed(folder / "idf.npz", idf=self.vectoriser.idf_)
+        return [_write_lines(folder / "ngrams.txt", self.vectoriser.get_feature_names_out()), folder / "idf.npz"]
 
     def load(self, folder: Path) -> "TfIdf":
         """A folder that `save` wrote -> itself."""
@@ -122,11 +258,40 @@ class TfIdf:
         return [" ".join(tokens[i : i + n]) for n in range(1, longest + 1) for i in range(len(tokens) - n + 1)]
 
 
-VECTORISERS = {"ids": Vocabulary, "tfidf": TfIdf}
+VECTORISERS = {"words": Vocabulary, "subwords": Subwords, "characters": Characters}
 
 
-def _write_lines(path: Path, lines) -> None:
+def new_vectoriser(inputs: str, settings: Vectorise) -> Vocabulary | Subwords | Characters | TfIdf:
+    """What a network takes in ("ids" or "tfidf") and the settings -> a vectoriser that is not fitted yet."""
+    return TfIdf(settings) if inputs == "tfidf" else VECTORISERS[settings.units](settings)
+
+
+def _frequent(corpus: Corpus, settings: Vectorise) -> list[str]:
+    return _most_frequent(corpus.types, corpus.counts(), settings)
+
+
+def _most_frequent(names: list[str], counts: np.ndarray, settings: Vectorise) -> list[str]:
+    """Names and how often each occurs -> those frequent enough, the most frequent first, as many as there is room."""
+    ranked = sorted((-n, name) for name, n in zip(names, counts.tolist(), strict=True) if n >= settings.min_count)
+    return [name for _, name in ranked[: max(0, settings.vocabulary - len(SPECIAL))]]
+
+
+def _spelled(corpus: Corpus, pieces: list[list[int]]) -> Sequences:
+    """Texts and the ids of the pieces of each type -> the pieces of each text, one after the other."""
+    starts = np.cumsum([0, *map(len, pieces)], dtype="int64")
+    flat = np.array([number for of_type in pieces for number in of_type], dtype="int32")
+    places, ends = flat_positions(starts, corpus.ids)
+    return Sequences(flat[places], ends[corpus.offsets])
+
+
+def _writable(token: str) -> str:
+    """A token without pieces of surrogate pairs, which the library cannot take."""
+    return token.encode("utf-8", "replace").decode("utf-8")
+
+
+def _write_lines(path: Path, lines) -> Path:
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8", newline="\n")
+    return path
 
 
 def _read_lines(path: Path) -> list[str]:

@@ -1,4 +1,7 @@
-"""The chapters of a report, one a file, each with `chapter(run, words) -> Chapter`. Here is their order."""
+"""The chapters of a report, one a file, each with `chapter(run, words) -> Chapter`. Here is their order.
+
+One that has nothing to say in a run gives None.
+"""
 
 from reports.chapters import (
     class_words,
@@ -15,6 +18,7 @@ from reports.chapters import (
     making,
     models,
     preprocessing,
+    preprocessing_effect,
     results,
     summary,
     vocabulary,
@@ -25,6 +29,6 @@ CHAPTERS = {  # of each kind of report
     "entity_analysis": [entity_summary, entities, findings, making],
     "data_analysis": [data_summary, *ABOUT_DATA, making],
     "text_classification": [
-        summary, *ABOUT_DATA, models, results, curves, confusion, errors, conclusions, making,
+        summary, *ABOUT_DATA, models, results, preprocessing_effect, curves, confusion, errors, conclusions, making,
     ],
 }  # fmt: skip

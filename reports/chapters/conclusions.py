@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from reports.chapters.preprocessing_effect import verdicts as preprocessing_verdicts
 from reports.document import Bullets, Chapter
 from reports.run import Fits, Run
 from reports.words import Words
@@ -11,7 +12,8 @@ def chapter(run: Run, words: Words) -> Chapter:
     """The chosen model, each network against the best baseline, what is hard, how sure all this is."""
     sentences = [
         chosen_sentence(run, words),
-        *verdicts(run, run.networks, words),
+        *verdicts(run, run.networks_at_best, words),
+        *preprocessing_verdicts(run, words),
         *_worth_of_reading(run, words),
         *_hardest(run, words),
         *_seeds(run, words),

@@ -13,13 +13,13 @@ OVERFITTED = 0.10  # validation loss at the end, as a share above its best
 def chapter(run: Run, words: Words) -> Chapter:
     """A panel for each network, then a sentence for each."""
     title = words("title-curves")
-    if not run.networks:
+    if not run.networks_at_best:
         return Chapter("curves", title, [Paragraph(words("curves-none"))])
-    names = [run.title(fits) for fits in run.networks]
-    picture = figures.losses(names, [fits.histories for fits in run.networks], words)
+    names = [run.title(fits) for fits in run.networks_at_best]
+    picture = figures.losses(names, [fits.histories for fits in run.networks_at_best], words)
     return Chapter("curves", title, [
         Figure("curves", picture, words("caption-curves", folds=run.folds)),
-        Bullets([_sentence(run, fits, words) for fits in run.networks]),
+        Bullets([_sentence(run, fits, words) for fits in run.networks_at_best]),
     ])  # fmt: skip
 
 

@@ -1,61 +1,122 @@
-"""Which algorithms were tried, with every setting, the ones left at their defaults too."""
+"""Which algorithms were tried, with every setting, the ones left at their defaults too, and what they see of a text."""
 
-from reports.document import Chapter, Paragraph, Table
-from reports.run import Run
+from pathlib import Path
+
+from reports.document import BeforeAfter, Chapter, Paragraph, Table
+from reports.run import Fits, Run
 from reports.words import Words
+
+Block = Paragraph | BeforeAfter
 
 
 def chapter(run: Run, words: Words) -> Chapter:
-    """A row for each model, then how they were trained."""
+    """A row for each model, how they were trained, what they read."""
     rows = []
-    for fits in run.fits:
-        settings = run.config["models"][fits.model]
+    for name in dict.fromkeys(fits.model for fits in run.fits):
+        settings = run.config["models"][name]
         key = f"architecture-{settings['architecture'].replace('_', '-')}"
         hyperparameters = ", ".join(f"{name} = {_value(value)}" for name, value in settings["hyperparameters"].items())
+        weights = sorted({fits.row["parameters"] for fits in run.fits if fits.model == name})
         rows.append(
             [
-                run.title(fits),
+                name,
                 words(key) if words.has(key) else words("architecture-own", name=settings["architecture"]),
                 hyperparameters or "—",
-                words.number(fits.row["parameters"]),
+                "–".join(words.number(count) for count in dict.fromkeys((weights[0], weights[-1]))),
             ]
         )
     header = [words("column-model"), words("column-what"), words("column-settings"), words("column-parameters")]
     blocks = [
         Paragraph(words("models-intro")),
         Table(header, rows, words("caption-models"), numeric={3}),
-        *[Paragraph(text) for text in _training(run, words)],
+        *_training(run, words),
+        *_reading(run, words),
+        *_vectors(run, words),
     ]
     return Chapter("models", words("title-models"), blocks)
 
 
-def _training(run: Run, words: Words) -> list[str]:
+def _training(run: Run, words: Words) -> list[Paragraph]:
     """A sentence for each different way of training, with the models it holds for."""
     ways: dict[tuple, list[str]] = {}
     for fits in run.networks:
-        settings = run.config["models"][fits.model]
-        way = (*settings["train"].items(), *settings["vectorise"].items())
-        ways.setdefault(way, []).append(fits.model)
-    texts = []
-    for way, names in ways.items():
-        values = dict(way)
-        texts.append(
+        ways.setdefault(tuple(run.config["models"][fits.model]["train"].items()), []).append(fits.model)
+    return [
+        Paragraph(
             words(
                 "models-training",
-                models=", ".join(dict.fromkeys(names)),
+                models=", ".join(dict.fromkeys(models)),
                 rate=words.plain(values["learning_rate"]),
                 batch=str(values["batch_size"]),
                 epochs=str(values["epochs"]),
                 patience=values["patience"],
-                vocabulary=words.number(values["vocabulary"]),
-                min_count=values["min_count"],
-                max_tokens=str(values["max_tokens"]),
-                features=words.number(values["features"]),
-                ngrams=values["ngrams"],
-                min_documents=values["min_documents"],
             )
         )
-    return texts
+        for way, models in ways.items()
+        if (values := dict(way))
+    ]
+
+
+def _reading(run: Run, words: Words) -> list[Block]:
+    """For each different way of turning tokens into numbers: a sentence, and what is left of a text."""
+    ways: dict[tuple, list[Fits]] = {}
+    for fits in run.networks:
+        settings = run.config["models"][fits.model]["vectorise"]
+        reads = fits.first_fit["reads"]
+        used = TFIDF if reads == "tfidf" else IDS
+        way = (f"tfidf-{settings['analyzer']}" if reads == "tfidf" else reads, *((key, settings[key]) for key in used))
+        ways.setdefault(way, []).append(fits)
+    blocks = []
+    for (reads, *settings), of_way in ways.items():
+        values = dict(settings)
+        numbers = {key: words.number(values[key]) for key in ("vocabulary", "features") if key in values}
+        numbers |= {"max_tokens": str(values["max_tokens"])} if "max_tokens" in values else {}
+        models = ", ".join(dict.fromkeys(fits.model for fits in of_way))
+        example = of_way[0].first_fit["example"]
+        several = len(run.config["preprocess"]) > 1
+        blocks += [
+            Paragraph(words(f"reads-{reads.replace('_', '-')}", models=models, **(values | numbers))),
+            Paragraph(
+                words(
+                    "reads-example",
+                    model=of_way[0].model,
+                    preprocess=of_way[0].preprocess if several else "none",
+                )
+            ),
+            BeforeAfter(" ".join(example["before"]), example["after"]),
+        ]
+    return blocks
+
+
+def _vectors(run: Run, words: Words) -> list[Paragraph]:
+    """A sentence for each network that begins with word vectors."""
+    paragraphs = []
+    for fits in run.networks:
+        found = fits.first_fit.get("vectors")
+        if not found:
+            continue
+        settings = run.config["models"][fits.model]["vectorise"]
+        source = settings["vectors"]
+        named = source in ("navec", "corpus")
+        paragraphs.append(
+            Paragraph(
+                words(
+                    "vectors-are",
+                    model=run.title(fits),
+                    source=words(f"vectors-{source}") if named else words("vectors-file", file=Path(source).name),
+                    width=str(found["width"]),
+                    tuned="yes" if settings["tune_vectors"] else "no",
+                    words=words.percent(found["words"]),
+                    running=words.percent(found["running_words"]),
+                    added=found["added"],
+                )
+            )
+        )
+    return paragraphs
+
+
+IDS = ("vocabulary", "min_count", "max_tokens")
+TFIDF = ("features", "ngrams", "min_documents")
 
 
 def _value(value) -> str:

@@ -1,38 +1,88 @@
-"""How a text became tokens, step by step, with texts before and after."""
+"""How a text became tokens, step by step, with what each step changed."""
 
-from reports.document import BeforeAfter, Bullets, Chapter, Paragraph, Table
+from reports.document import BeforeAfter, Chapter, Paragraph, Table
 from reports.run import Run
 from reports.words import Words
 
+KEPT = ("lemmas", "punctuation", "stop_words", "numbers", "urls", "emails", "mentions", "hashtags", "emoji",
+        "emoticons", "html", "negation")  # fmt: skip  # said to be left alone where they are
+FALSE = (None, False, "keep", "none")
+PLACES = 3  # of texts that a library could not take
+
 
 def chapter(run: Run, words: Words) -> Chapter:
-    """Each preprocessing: its steps in words, what it did to the vocabulary, three examples."""
-    language = run.config["language"]
-    blocks = [Paragraph(words(f"preprocess-intro-{language}"))]
-    table = []
+    """Each preprocessing: its steps in words with an example, three texts; then what all did to the vocabulary."""
+    blocks = [Paragraph(words("preprocess-intro"))]
     for name, settings in run.config["preprocess"].items():
         found = run.preprocessing[name]
-        steps = [
-            words(f"lemmas-{settings['lemmas']}-{language}"),
-            words("case-lower" if settings["lowercase"] else "case-kept"),
-            words(f"punctuation-{settings['punctuation']}"),
-            words(f"stop-words-{settings['stop_words']}"),
+        blocks += [
+            Table(
+                [words(f"column-{column}") for column in ("step", "texts-changed", "step-before", "step-after")],
+                [_cutting(run, settings, words), *(_step(run, settings, step, words) for step in found["steps"])],
+                words("preprocess-name", name=name),
+                numeric={1},
+            ),
+            Paragraph(words("preprocess-kept", kept=_kept(settings, words))),
+            *_odd(found, words),
+            *(BeforeAfter(example["before"], example["after"]) for example in found["examples"]),
         ]
-        blocks += [Paragraph(words("preprocess-name", name=name)), Bullets(steps)]
-        blocks += [BeforeAfter(example["before"], example["after"]) for example in found["examples"]]
-        table.append(
-            [
-                name,
-                words.number(found["vocabulary"]),
-                words.percent(found["unknown_in_test"], 1) if run.overview["splits"]["test"] else "—",
-                words.number(found["without_tokens"]),
-            ]
-        )
-    header = [
-        words("column-preprocess"),
-        words("column-vocabulary"),
-        words("column-unknown"),
-        words("column-without-tokens"),
+    return Chapter("preprocessing", words("title-preprocessing"), [*blocks, _vocabularies(run, words)])
+
+
+def _cutting(run: Run, settings: dict, words: Words) -> list[str]:
+    """The row about cutting, which changes every text and needs no example."""
+    way = "context" if settings["pipeline"] else settings["tokens"]
+    return [words(f"cut-{way}-{_tools(run)}", pipeline=settings["pipeline"] or "", language=run.config["language"]),
+            "", "", ""]  # fmt: skip
+
+
+def _step(run: Run, settings: dict, step: dict, words: Words) -> list[str]:
+    name, value = step["step"], settings[step["step"]]
+    key = f"step-{name}" if isinstance(value, bool | list) else f"step-{name}-{value}"
+    if name == "lemmas":
+        key += f"-{_tools(run)}"
+    values = {
+        "parts": ", ".join(settings["parts_of_speech"]),
+        "extra": len(settings["extra_stop_words"]),
+        "pipeline": settings["pipeline"] or "",
+    }
+    return [
+        words(key.replace("_", "-").lower(), **values),
+        words.number(step["texts"]),
+        step["before"] or "",
+        (step["after"] or "—") if step["before"] else "",
     ]
-    blocks.append(Table(header, table, words("caption-preprocess"), numeric={1, 2, 3}))
-    return Chapter("preprocessing", words("title-preprocessing"), blocks)
+
+
+def _kept(settings: dict, words: Words) -> str:
+    left = [words(f"kept-{name.replace('_', '-')}") for name in KEPT if settings[name] in FALSE]
+    return ", ".join(left) or words("kept-nothing")
+
+
+def _odd(found: dict, words: Words) -> list[Paragraph]:
+    """Texts that a library could not take."""
+    odd = found["odd"]
+    if not odd:
+        return []
+    first = "; ".join(f"{text['place']}: {text['reason']}" for text in odd[:PLACES])
+    return [Paragraph(words("preprocess-odd", count=len(odd), first=first))]
+
+
+def _tools(run: Run) -> str:
+    """Whose libraries cut the texts: "ru" is natasha's, everything else spaCy's."""
+    return "ru" if run.config["language"] == "ru" else "other"
+
+
+def _vocabularies(run: Run, words: Words) -> Table:
+    rows = [
+        [
+            name,
+            words.number(found["tokens"]),
+            words.number(found["vocabulary"]),
+            words.percent(found["unknown_in_test"], 1) if run.overview["splits"]["test"] else "—",
+            words.number(found["without_tokens"]),
+        ]
+        for name, found in run.preprocessing.items()
+    ]
+    columns = ("preprocess", "running", "vocabulary", "unknown", "without-tokens")
+    return Table([words(f"column-{name}") for name in columns], rows, words("caption-preprocess"), numeric={1, 2, 3, 4})

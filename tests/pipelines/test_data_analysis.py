@@ -11,6 +11,7 @@ import pytest
 from pipelines import data_analysis, text_classification
 from pipelines.steps import run_folder
 from pipelines.steps.analysis import class_words, drift, log_odds_z, similar_classes, vocabulary
+from pipelines.steps.corpus import corpus_of
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.records import Records
 
@@ -96,7 +97,7 @@ def test_log_odds_are_those_of_the_formula_counted_by_hand():
 def test_words_of_a_class_are_its_own_and_come_from_training_alone():
     tokens = [["трамвай", "едет"], ["трамвай", "стоит"], ["мяч", "летит"], ["мяч", "лежит"]] * 8 + [["тест"]] * 8
     labels = ["a", "a", "b", "b"] * 8 + ["a"] * 8
-    found = class_words(records(tokens, labels, ["train"] * 32 + ["test"] * 8), tokens, "ru")
+    found = class_words(records(tokens, labels, ["train"] * 32 + ["test"] * 8), corpus_of(tokens), "ru")
     assert found["a"]["words"][0]["word"] == found["a"]["characteristic"][0]["word"] == "трамвай"
     assert {row["word"] for row in found["a"]["pairs"]} == {"трамвай едет", "трамвай стоит"}
     assert not any(row["word"] == "тест" for kind in found["a"].values() for row in kind)
@@ -105,21 +106,21 @@ def test_words_of_a_class_are_its_own_and_come_from_training_alone():
 def test_a_text_with_two_labels_counts_for_both():
     tokens = [["хор", "поёт"], ["матч", "идёт"], ["хор", "матч"]] * 10
     labels = [("культура",), ("спорт",), ("культура", "спорт")] * 10
-    found = class_words(records(tokens, labels, ["train"] * 30), tokens, "ru")
+    found = class_words(records(tokens, labels, ["train"] * 30), corpus_of(tokens), "ru")
     assert found["культура"]["words"][0]["word"] == "хор"
     assert found["спорт"]["words"][0]["word"] == "матч"
 
 
 def test_classes_of_the_same_words_are_alike_and_of_others_are_not():
     tokens = [["а", "б"], ["а", "б"], ["в", "г"]] * 5
-    found = similar_classes(records(tokens, ["x", "y", "z"] * 5, ["train"] * 15), tokens)
+    found = similar_classes(records(tokens, ["x", "y", "z"] * 5, ["train"] * 15), corpus_of(tokens))
     assert found["pairs"][0] == {"first": "x", "second": "y", "cosine": pytest.approx(1)}
     assert found["pairs"][-1]["cosine"] == pytest.approx(0)
 
 
 def test_the_vocabulary_grows_to_its_size_and_what_it_lacks_is_counted():
     tokens = [["а", "б"], ["а", "в"], ["а"], ["новое", "а", "а"]]
-    found = vocabulary(records(tokens, list("xyxy"), ["train"] * 3 + ["test"]).frame, tokens)
+    found = vocabulary(records(tokens, list("xyxy"), ["train"] * 3 + ["test"]).frame, corpus_of(tokens))
     assert (found["tokens"], found["types"], found["once"]) == (5, 3, 2)
     assert found["growth"][-1] == {"texts": 3, "tokens": 5, "types": 3}
     assert found["unknown"]["test"] == {"tokens": pytest.approx(1 / 3), "types": 0.5, "frequent": ["новое"]}
@@ -129,11 +130,13 @@ def test_drift_is_seen_where_there_is_some_and_only_there():
     random = np.random.default_rng(0)
     words = [f"слово{n}" for n in range(40)]
     tokens = [list(random.choice(words, 8)) for _ in range(300)]
-    alike = drift(records(tokens, ["x", "y"] * 150, ["train"] * 200 + ["test"] * 100).frame, tokens)["test"]
+    alike = drift(records(tokens, ["x", "y"] * 150, ["train"] * 200 + ["test"] * 100).frame, corpus_of(tokens))["test"]
     assert alike["auc"] == pytest.approx(0.5, abs=0.12)
     assert alike["class_shares"] == 0
     other = tokens[:200] + [[*text, "новость"] for text in tokens[200:]]
-    moved = drift(records(other, ["x"] * 200 + ["y"] * 100, ["train"] * 200 + ["test"] * 100).frame, other)["test"]
+    moved = drift(records(other, ["x"] * 200 + ["y"] * 100, ["train"] * 200 + ["test"] * 100).frame, corpus_of(other))[
+        "test"
+    ]
     assert moved["auc"] > 0.99
     assert moved["class_shares"] == 1
     assert moved["lengths"] == 1

@@ -225,30 +225,6 @@ examples-how = Up to three training texts of each class, drawn by chance from th
 examples-first = The { $count } largest of { $classes } classes are shown.
 examples-missing = No training text has the label { $classes }.
 
-title-preprocessing = Preprocessing
-preprocess-intro-ru = Russian texts are cut into tokens by razdel, which belongs to natasha. What happens to the tokens, in this order:
-preprocess-intro-en = English texts are cut into tokens by the rules of spaCy. What happens to the tokens, in this order:
-preprocess-name = Preprocessing “{ $name }”:
-lemmas-none-ru = words stay in the form they have in the text;
-lemmas-none-en = words stay in the form they have in the text;
-lemmas-dictionary-ru = each word is replaced by its likeliest lemma in the dictionary of pymorphy3;
-lemmas-dictionary-en = each word is replaced by its lemma in the table of spaCy, where it is in the table;
-lemmas-context-ru = each word is replaced by the lemma that natasha chooses by the words around it;
-lemmas-context-en = each word is replaced by a lemma chosen by the words around it;
-case-lower = letters become small;
-case-kept = capitals are kept;
-punctuation-keep = punctuation marks stay, as tokens of their own;
-punctuation-remove = punctuation marks are taken out;
-stop-words-keep = stop words stay.
-stop-words-remove = stop words are taken out, except for negations.
-before = before
-after = after
-column-preprocess = preprocessing
-column-vocabulary = different tokens in training
-column-unknown = running tokens of the test part that training lacks
-column-without-tokens = texts left without tokens
-caption-preprocess = What preprocessing did to the vocabulary
-
 title-models = Algorithms and settings
 models-intro = Every model that was tried, with all its settings, the defaults too. The baselines come first: a network has to earn its keep against them.
 column-model = model
@@ -263,20 +239,6 @@ architecture-cnn = convolutional network on word embeddings (Kim 2014)
 architecture-lstm = LSTM in both directions on word embeddings
 architecture-gru = GRU in both directions on word embeddings
 architecture-own = an architecture of this project: models/text/{ $name }.py
-models-training = Training of { $models }: Adam with learning rate { $rate }, batches of { $batch }, at most { $epochs } epochs, stopped after { $patience ->
-    [one] one epoch
-   *[other] { $patience } epochs
-} without a lower validation loss; the weights of the best epoch are kept. Networks on tokens know at most { $vocabulary } words, each met { $min_count ->
-    [one] once
-   *[other] { $min_count } times
-} or more in training, and read the first { $max_tokens } tokens of a text; networks on tf-idf see at most { $features } n-grams of up to { $ngrams ->
-    [one] one word
-   *[other] { $ngrams } words
-}, each found in { $min_documents ->
-    [one] one text
-   *[other] { $min_documents } texts
-} or more.
-
 title-results = Results
 tested = { $folds ->
     [1] on the test part

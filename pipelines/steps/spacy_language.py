@@ -1,0 +1,238 @@
+"""Any language that spaCy knows: its rules cut, its table of lemmas answers, a trained pipeline is used where one is.
+
+What a language can do differs: `abilities` says it without loading spaCy.
+"""
+
+import importlib.metadata
+import importlib.util
+from functools import cache, cached_property
+from pathlib import Path
+
+from pipelines.steps.errors import ConfigError
+from pipelines.steps.linguistics import Analysis, Entity, Span, Token
+
+UNLIMITED = 10**9  # characters; spaCy's limit is for models, rules need little memory
+LONGEST_RUN = 1000  # characters without a blank: the rules take their square, 25 seconds for 20,000 signs
+LARGEST = 100_000  # characters a trained pipeline is given at once: it needs about 1 GB for them
+SIZES = ("trf", "lg", "md", "sm")  # of trained pipelines, the most accurate first
+
+
+def languages() -> list[str]:
+    """-> the codes of spaCy's languages; none where spaCy is not installed."""
+    folder = _package("spacy")
+    return (
+        sorted(path.name for path in (folder / "lang").iterdir() if (path / "__init__.py").exists()) if folder else []
+    )
+
+
+def abilities(code: str, pipeline: str | None = None) -> frozenset[str]:
+    """A language's code -> what it can do here, of linguistics.ABILITIES."""
+    if code == "ru":
+        return frozenset({"dictionary", "context", "parts_of_speech", "entities"})
+    can = set()
+    tables = _package("spacy_lookups_data")
+    if tables and (tables / "data" / f"{code}_lemma_lookup.json.gz").exists():
+        can.add("dictionary")
+    if pipeline or installed_pipeline(code):
+        can |= {"context", "parts_of_speech", "entities"}
+    return frozenset(can)
+
+
+def installed_pipeline(code: str) -> str | None:
+    """-> the name of the most accurate trained pipeline that is installed for a language, such as en_core_web_sm."""
+    names = [entry.name for entry in importlib.metadata.entry_points(group="spacy_models")]
+    mine = [name for name in names if name.startswith(f"{code}_")]
+    rank = {size: number for number, size in enumerate(SIZES)}
+    return min(mine, key=lambda name: (rank.get(name.rsplit("_", 1)[-1], len(SIZES)), name), default=None)
+
+
+def spacy_stop_words(code: str) -> frozenset[str]:
+    """-> spaCy's list of stop words, read from its file: importing spaCy takes seconds."""
+    folder = _package("spacy")
+    path = folder / "lang" / code / "stop_words.py" if folder else None
+    if path is None or not path.exists():
+        return frozenset()
+    specification = importlib.util.spec_from_file_location(f"stop_words_{code}", path)
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return frozenset(module.STOP_WORDS)
+
+
+class SpacyLanguage:
+    """The functions of linguistics.Language for one of spaCy's languages."""
+
+    def __init__(
+        self,
+        code: str,
+        pipeline: str | None = None,
+        negations: frozenset[str] = frozenset(),
+        meaningful: frozenset[str] = frozenset(),
+    ):
+        self.code = code
+        self.named_pipeline = pipeline
+        self.negations = negations
+        self.meaningful = meaningful
+        self._lemma_of: dict[str, str] = {}
+
+    def sentences(self, text: str) -> list[Span]:
+        """A text -> its sentences: by the trained pipeline where one is named or installed, else by full stops.
+
+        "He met Mr. Holt. They left." -> "He met Mr. Holt." and "They left."
+        """
+        pipeline = self._trained if self.pipeline else self._sentencizer
+        return [
+            _stripped(sentence.start_char, sentence.text) for sentence in pipeline(text).sents if sentence.text.strip()
+        ]
+
+    def tokens(self, text: str) -> list[Span]:
+        """A text -> its tokens: words, numbers, punctuation marks.
+
+        "Don't stop." -> "Do", "n't", "stop", "."
+        Raises: ValueError for a text with more than 1,000 characters without a blank.
+        """
+        document = self._document(text)
+        return [Span(t.idx, t.idx + len(t.text), t.text) for t in document if not t.is_space]
+
+    def words(self, text: str) -> list[str]:
+        """The texts of `tokens`."""
+        return [token.text for token in self._document(text) if not token.is_space]
+
+    def dictionary(self, words: list[str]) -> list[Analysis]:
+        """Words -> the lemma of each by itself from spaCy's table, in small letters; no part of speech.
+
+        ["Buses", "went"] -> ["bus", "go"]
+        Raises: ConfigError where spaCy has no table for the language.
+        """
+        table = self._lemma_table  # German nouns stand in it with their capital
+        return [Analysis((table.get(word) or table.get(word.lower()) or word).lower()) for word in words]
+
+    def context(self, texts: list[str]) -> list[list[Token]]:
+        """Texts -> their tokens as the trained pipeline analyses them. Words it gives no lemma keep their form.
+
+        Raises: ConfigError where no pipeline is installed; ValueError for a text of more than 100,000 characters, for
+            which a pipeline needs gigabytes, or of more than 1,000 without a blank.
+        """
+        for text in texts:
+            self._refuse_long_runs(text)
+            if len(text) > LARGEST:
+                raise ValueError(f"{len(text)} characters, and a trained pipeline takes {LARGEST} at once")
+        return [
+            [
+                Token(t.idx, t.idx + len(t.text), t.text, (t.lemma_ or t.text).lower(), t.pos_ or None, str(t.morph))
+                for t in document
+                if not t.is_space
+            ]
+            for document in self._trained.pipe(texts)
+        ]
+
+    def entities(self, texts: list[str]) -> list[list[Entity]]:
+        """Texts -> what the trained pipeline takes for named entities."""
+        documents = self._trained.pipe(texts)
+        return [[Entity(e.start_char, e.end_char, e.label_) for e in document.ents] for document in documents]
+
+    @cache  # noqa: B019  (there is one object of each language)
+    def stop_words(self) -> frozenset[str]:
+        """spaCy's list of stop words, without the negations and the words with a meaning that are named here."""
+        return spacy_stop_words(self.code) - self.negations - self.meaningful
+
+    @cache  # noqa: B019
+    def versions(self) -> dict[str, str]:
+        """Versions of what the results depend on."""
+        found = {name: importlib.metadata.version(name) for name in ("spacy", "spacy-lookups-data")}
+        if self.pipeline:
+            meta = self._meta
+            found[f"{meta.get('lang')}_{meta.get('name')}"] = meta.get("version", "")
+        return found
+
+    @property
+    def pipeline(self) -> str | None:
+        """The name or the folder of the trained pipeline in use; None where there is none."""
+        return self.named_pipeline or installed_pipeline(self.code)
+
+    def _document(self, text: str):
+        """Raises: ValueError for a text that the rules would take minutes for."""
+        self._refuse_long_runs(text)
+        return self._blank.make_doc(text)
+
+    def _refuse_long_runs(self, text: str) -> None:
+        if len(text) > LONGEST_RUN and self._cuts_by_rules and (run := max(map(len, text.split()), default=0)) > LONGEST_RUN:
+            raise ValueError(f"{run} characters without a blank, and the rules of spaCy take {LONGEST_RUN}")
+
+    @cached_property
+    def _cuts_by_rules(self) -> bool:
+        """Chinese and Japanese, which write no blanks, are cut in other ways."""
+        from spacy.tokenizer import Tokenizer
+
+        return isinstance(self._blank.tokenizer, Tokenizer)
+
+    @cached_property
+    def _blank(self):
+        import spacy
+
+        try:
+            pipeline = spacy.blank(self.code)
+        except ImportError as error:  # Japanese, Korean, Thai: their words are cut by a library of their own
+            raise ConfigError(f'language = "{self.code}": {" ".join(str(error).split())}') from error
+        pipeline.max_length = UNLIMITED
+        return pipeline
+
+    @cached_property
+    def _sentencizer(self):
+        import spacy
+
+        pipeline = spacy.blank(self.code)
+        pipeline.max_length = UNLIMITED
+        pipeline.add_pipe("sentencizer")
+        return pipeline
+
+    @cached_property
+    def _trained(self):
+        import spacy
+
+        if self.pipeline is None:
+            raise ConfigError(no_pipeline(self.code))
+        try:
+            return spacy.load(self.pipeline)
+        except (OSError, ValueError, ImportError) as error:
+            raise ConfigError(f"preprocess.pipeline: {self.pipeline} cannot be loaded: {error}") from error
+
+    @property
+    def _meta(self) -> dict:
+        return self._trained.meta
+
+    @cached_property
+    def _lemma_table(self):
+        from spacy.lookups import load_lookups
+
+        try:
+            return load_lookups(self.code, ["lemma_lookup"]).get_table("lemma_lookup")
+        except (KeyError, ValueError) as error:
+            raise ConfigError(no_dictionary(self.code)) from error
+
+
+def no_pipeline(code: str) -> str:
+    """What to say where a trained pipeline is needed and there is none."""
+    name = {"en": "en_core_web_sm", "zh": "zh_core_web_sm"}.get(code, f"{code}_core_news_sm")
+    return (
+        f'lemmas by context, parts of speech and entities in the language "{code}" need a trained pipeline of spaCy: '
+        f"python -m spacy download {name}, or name the folder of your own in preprocess.pipeline"
+    )
+
+
+def no_dictionary(code: str) -> str:
+    """What to say where spaCy has no table of lemmas."""
+    return f'spaCy has no table of lemmas for the language "{code}"; write lemmas = "none"'
+
+
+def _stripped(start: int, text: str) -> Span:
+    """A sentence without the blanks around it."""
+    inner = text.strip()
+    start += text.index(inner)
+    return Span(start, start + len(inner), inner)
+
+
+@cache
+def _package(name: str) -> Path | None:
+    """-> the folder of an installed package, without importing it."""
+    found = importlib.util.find_spec(name)
+    return Path(found.origin).parent if found and found.origin else None
