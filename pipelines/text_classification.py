@@ -32,8 +32,12 @@ def run(arguments) -> None:
         folder = create_run(experiment, arguments.overrides, arguments.experiment, "text_classification")
     screen.line("Run", f"{experiment.name} -> {shown(folder.path)}")
     before = folder.facts.get("seconds", 0)  # of a run that is resumed
-    with folder.recording():
-        comparison = classify(experiment, folder, screen)
+    with folder.recording("prepared" if arguments.prepare else "finished"):
+        comparison = classify(experiment, folder, screen, arguments.prepare)
+    if arguments.prepare:
+        screen.line("Prepared", "nothing is trained yet; this run folder and the project are all that training needs")
+        screen.line("", f"python -m pipelines.text_classification --resume {shown(folder.path)}")
+        return
     paths = write_reports(folder.path, experiment.report_languages)
     folder.learn(seconds_with_reports=before + time.perf_counter() - started)
     screen.results(comparison)
@@ -58,25 +62,25 @@ def refuse_other_tasks(experiment) -> None:
         )
 
 
-def classify(experiment, folder, screen) -> dict:
-    """An experiment -> everything in its run folder but the report; returns comparison.json."""
+def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
+    """An experiment -> everything in its run folder but the report; returns comparison.json, None where it only
+    prepares."""
     import numpy as np
 
     from data.sources import SPLITS
     from pipelines.steps.builders import find_builders
     from pipelines.steps.compare import compare
-    from pipelines.steps.describe import check_and_prepare
     from pipelines.steps.explain import explain_errors
     from pipelines.steps.fit import Prepared, fit_model, seeds_of
     from pipelines.steps.fitted import load_fitted
-    from pipelines.steps.load import load
     from pipelines.steps.machine import peak_memory
     from pipelines.steps.split import fold_splits
 
     # Data: read, divide, say what is wrong with it, prepare in every way the file names.
-    records, fold_of = load(experiment, folder, screen)
-    tokens = check_and_prepare(records, experiment, folder, screen)
-    frame, classes = records.frame, records.classes
+    frame, fold_of, tokens = divided_and_prepared(experiment, folder, screen, only_prepare)
+    if only_prepare:
+        return None
+    classes = sorted(set(frame["label"]))
     labels = np.searchsorted(classes, frame["label"])
     splits = [frame["split"]] if fold_of is None else [fold_splits(fold_of, n) for n in range(1, fold_of.max() + 1)]
     folds = [{name: np.flatnonzero(split == name) for name in SPLITS} for split in splits]
@@ -145,6 +149,31 @@ def classify(experiment, folder, screen) -> dict:
     return comparison
 
 
+def divided_and_prepared(experiment, folder, screen, only_prepare: bool) -> tuple:
+    """-> records as a table with their splits, the fold of each (None without folds), the corpus of each preprocessing:
+    from the run folder where they were prepared before, perhaps on another machine."""
+    from pipelines.steps.machine import machine
+    from pipelines.steps.prepared import load_prepared, save_prepared
+
+    found = load_prepared(folder, experiment.preprocess)
+    if found:
+        facts = folder.facts
+        if "prepared_on" not in facts:
+            folder.learn(prepared_on={name: facts[name] for name in ("python", "system", "processor", "versions")})
+        folder.learn(**machine())
+        screen.line("Prepared", f"{len(found[0])} texts, before, on {facts['prepared_on']['processor']}")
+        return found
+
+    from pipelines.steps.describe import check_and_prepare
+    from pipelines.steps.load import load
+
+    records, fold_of = load(experiment, folder, screen)
+    tokens = check_and_prepare(records, experiment, folder, screen)
+    if only_prepare:
+        save_prepared(folder, records.frame, fold_of, tokens)
+    return records.frame, fold_of, tokens
+
+
 def describe_device() -> dict:
     """-> the backend with its version and the devices it trains on. Loads Keras."""
     from pipelines.steps.backends import backend, load_keras
@@ -160,6 +189,7 @@ if __name__ == "__main__":
     arguments.add_argument("experiment", type=Path, nargs="?", help="the experiment file (TOML)")
     arguments.add_argument("overrides", nargs="*", metavar="key=value", help="settings that replace the file's")
     arguments.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was broken off")
+    arguments.add_argument("--prepare", action="store_true", help="stop before training: --resume trains, anywhere")
     parsed = arguments.parse_args()
     if bool(parsed.experiment) == bool(parsed.resume):
         arguments.error("give an experiment file, or --resume and a run folder")

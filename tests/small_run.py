@@ -65,6 +65,8 @@ def finished_run(tmp_path_factory) -> Path:
     experiment = write_experiment(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run_folder, "RUNS", folder / "runs")
-        text_classification.run(Namespace(experiment=experiment, overrides=["train.batch_size=16"], resume=None))
+        text_classification.run(
+            Namespace(experiment=experiment, overrides=["train.batch_size=16"], resume=None, prepare=False)
+        )
     (run,) = (folder / "runs" / "small").iterdir()
     return run

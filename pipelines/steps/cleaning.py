@@ -89,7 +89,7 @@ def cleaning_steps(settings: Preprocess, language: str, marks: Marks) -> list[tu
 
 
 def usable(text: str) -> str:
-    """A text with � for halves of surrogate pairs, which no library takes, and for private signs, which are our marks."""
+    """A text with � for halves of surrogate pairs, which no library takes, and for signs that are our marks."""
     return text if text.isascii() else UNUSABLE.sub("\ufffd", text)
 
 

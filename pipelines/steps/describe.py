@@ -16,12 +16,13 @@ def check_and_prepare(
 
     Writes analysis/: findings, and the description by the first preprocessing. Warnings go to the screen, a line each.
     """
-    frame = records.frame
-    folder.learn(reached="check")
-    with screen.bar("compare texts", len(frame)) as show:
-        examined = examine(records, experiment.language, full, show)
-    folder.write_json("analysis/findings.json", examined)
-    screen.findings(examined["findings"])
+    frame, described = records.frame, folder.facts.get("described", False)  # by an earlier start of the run
+    if not described:
+        folder.learn(reached="check")
+        with screen.bar("compare texts", len(frame)) as show:
+            examined = examine(records, experiment.language, full, show)
+        folder.write_json("analysis/findings.json", examined)
+        screen.findings(examined["findings"])
 
     texts, places = frame["text"].tolist(), frame["file"] + ":" + frame["line"].astype(str)
     tokens, facts = {}, {}
@@ -37,6 +38,8 @@ def check_and_prepare(
             screen.line("", f"warning: {len(odd)} × a library could not take the text, so its words stay as they are "
                             f"(first: {odd[0]['place']}, {odd[0]['reason']})")  # fmt: skip
     folder.write_json("analysis/preprocess.json", facts)
-    folder.learn(reached="describe")
-    analysis.describe(records, next(iter(tokens.values())), experiment.language, folder)
+    if not described:
+        folder.learn(reached="describe")
+        analysis.describe(records, next(iter(tokens.values())), experiment.language, folder)
+        folder.learn(described=True)
     return tokens

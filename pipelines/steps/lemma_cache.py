@@ -9,6 +9,7 @@ from pipelines.steps.linguistics import Analysis
 
 FEW = 50  # new words up to which asking the dictionary is cheaper than opening the file
 ASKED = 10_000  # words asked for in one query
+REMEMBERED = 300_000  # words kept in memory: of more, the memory is emptied and begins anew
 
 
 class LemmaCache:
@@ -24,6 +25,8 @@ class LemmaCache:
 
     def analyse(self, words: list[str]) -> list[Analysis]:
         """Words -> the analysis of each."""
+        if len(self.known) > REMEMBERED:
+            self.known.clear()
         new = [word for word in dict.fromkeys(words) if word not in self.known]
         if len(new) > FEW:
             self.known |= self._read(new)

@@ -28,6 +28,8 @@ def load(experiment: Experiment, folder: RunFolder, screen) -> tuple[Records, pd
         fetch_source(find_source(data.source), data_home(), screen)
     records = read_records(data)
     frame = records.frame
+    if (written := folder.path / "splits.csv").exists():  # of a run that is resumed: the parts stay
+        data = data.model_copy(update={"splits": str(written)})
     folds = folds_of(frame, data)
     frame["split"] = split_records(frame, data) if folds is None else fold_splits(folds, 1)
     written = frame.assign(key=text_key(frame["text"]), fold=folds)

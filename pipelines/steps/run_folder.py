@@ -55,8 +55,9 @@ class RunFolder:
         partial.replace(folder)
 
     @contextmanager
-    def recording(self) -> Iterator[None]:
-        """Note in facts.json how the work inside ended and how many seconds it took, with those of earlier starts."""
+    def recording(self, done: str = "finished") -> Iterator[None]:
+        """Note in facts.json how the work inside ended (`done` where nothing stopped it) and how many seconds it took,
+        with those of earlier starts."""
         before, started = self.facts.get("seconds", 0), time.perf_counter()
         try:
             yield
@@ -66,7 +67,7 @@ class RunFolder:
                 state=state, error=f"{type(error).__name__}: {error}", seconds=before + time.perf_counter() - started
             )
             raise
-        self.learn(state="finished", error=None, seconds=before + time.perf_counter() - started)
+        self.learn(state=done, error=None, seconds=before + time.perf_counter() - started)
 
     def _write(self, name: str, content: str) -> None:
         target = self.path / name

@@ -4,12 +4,12 @@ All of them come with the natasha package: nothing is downloaded.
 """
 
 import os
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, islice
 
 import razdel
 
-from pipelines.steps.lemma_cache import LemmaCache
+from pipelines.steps.lemma_cache import REMEMBERED, LemmaCache
 from pipelines.steps.linguistics import Analysis, Entity, Span, Token
 
 negations = frozenset({
@@ -167,7 +167,7 @@ def _tags(sentences: list[list[str]]) -> list[list[str]]:
     return [[infer.decoder.tags_vocab.decode(tag) for tag in row] for row in scores.argmax(-1)]
 
 
-@cache
+@lru_cache(REMEMBERED)
 def _analysis(word: str, tag: str) -> Analysis:
     part_of_speech, _, features = tag.partition("|")
     if len(word) > LONGEST_WORD:

@@ -155,7 +155,11 @@ class SpacyLanguage:
         return self._blank.make_doc(text)
 
     def _refuse_long_runs(self, text: str) -> None:
-        if len(text) > LONGEST_RUN and self._cuts_by_rules and (run := max(map(len, text.split()), default=0)) > LONGEST_RUN:
+        if (
+            len(text) > LONGEST_RUN
+            and self._cuts_by_rules
+            and (run := max(map(len, text.split()), default=0)) > LONGEST_RUN
+        ):
             raise ValueError(f"{run} characters without a blank, and the rules of spaCy take {LONGEST_RUN}")
 
     @cached_property

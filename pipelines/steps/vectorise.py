@@ -95,8 +95,8 @@ class Vocabulary:
 class Subwords:
     """Tokens -> ids of their pieces by byte-pair encoding, so that no word of known letters is unknown.
 
-    Sennrich, Haddow and Birch 2016, "Neural Machine Translation of Rare Words with Subword Units"; a word's last piece
-    ends with </w>. `vocabulary` is the number of pieces.
+    Sennrich, Haddow and Birch 2016, "Neural Machine Translation of Rare Words with Subword Units"; a word's first piece
+    begins with ▁. `vocabulary` is the number of pieces.
     """
 
     def __init__(self, settings: Vectorise):
@@ -107,13 +107,13 @@ class Subwords:
         """Texts of the training part -> itself."""
         from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
-        self.tokenizer = Tokenizer(models.BPE(unk_token=SPECIAL[UNKNOWN], end_of_word_suffix="</w>"))
-        self.tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+        # Marking the end of a word instead, by the library's own suffix, numbers the pieces in a new order every time.
+        self.tokenizer = Tokenizer(models.BPE(unk_token=SPECIAL[UNKNOWN]))
+        self.tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
         trainer = trainers.BpeTrainer(
             vocab_size=max(2, self.settings.vocabulary - 1),
             min_frequency=self.settings.min_count,
             special_tokens=[SPECIAL[UNKNOWN]],  # the id 0 here, and 1 for us: 0 is padding
-            end_of_word_suffix="</w>",
             show_progress=False,
         )
         self.tokenizer.train_from_iterator((" ".join(map(_writable, text)) for text in texts), trainer)
@@ -132,7 +132,7 @@ class Subwords:
         return _spelled(corpus, pieces).cut(self.settings.max_tokens)
 
     def shown(self, tokens: list[str]) -> list[str]:
-        """Tokens of a text -> their pieces: ["трамваями"] -> ["трамвай", "ями</w>"]."""
+        """Tokens of a text -> their pieces: ["трамваями"] -> ["▁трамвай", "ями"]."""
         encoded = self.tokenizer.encode_batch(list(map(_writable, tokens)), add_special_tokens=False)
         return [piece for found in encoded for piece in found.tokens]
 

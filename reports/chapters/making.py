@@ -16,6 +16,7 @@ def chapter(run: Run, words: Words) -> Chapter:
         "commit": facts["git_commit"] or "—",
         "machine": f"{facts['processor']}, {words('cores', count=facts['cores'])}; {facts['system']}",
         "device": f"{facts.get('backend', '—')}, {', '.join(facts.get('device', [])) or '—'}" if trained else None,
+        "prepared": _prepared(facts),
         "time": words("making-seconds", seconds=words.seconds(facts["seconds"])),
         "memory": words("making-mib", mib=words.number(mib)) if (mib := facts.get("peak_memory_mib")) else None,
         "versions": ", ".join(f"{name} {version}" for name, version in versions.items()),
@@ -29,6 +30,15 @@ def chapter(run: Run, words: Words) -> Chapter:
         Paragraph(words("limits-intro")),
         Bullets([words(f"limit-{name}") for name in _limits(run)]),
     ])  # fmt: skip
+
+
+def _prepared(facts: dict) -> str | None:
+    """The machine and the versions that prepared the texts, where it was another."""
+    before = facts.get("prepared_on")
+    if before is None or all(before[name] == facts[name] for name in ("processor", "versions")):
+        return None
+    versions = ", ".join(f"{name} {version}" for name, version in before["versions"].items())
+    return f"{before['processor']}; {before['system']}; Python {before['python']}, {versions}"
 
 
 def _limits(run: Run) -> list[str]:

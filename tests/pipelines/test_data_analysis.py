@@ -55,7 +55,9 @@ def test_named_entities_are_counted_and_reported(tmp_path, monkeypatch):
     assert (splits["split"] == "test").sum() == 12
 
     with pytest.raises(ConfigError, match="this pipeline classifies texts"):
-        text_classification.run(Namespace(experiment=tmp_path / "experiment.toml", overrides=[], resume=None))
+        text_classification.run(
+            Namespace(experiment=tmp_path / "experiment.toml", overrides=[], resume=None, prepare=False)
+        )
 
 
 def test_texts_with_several_labels_are_analysed_and_not_trained_on(datasets, tmp_path, monkeypatch):
@@ -71,7 +73,9 @@ def test_texts_with_several_labels_are_analysed_and_not_trained_on(datasets, tmp
     assert set(classes.index) == set("01234")
     assert (classes["total"] <= 9410).all()
     with pytest.raises(ConfigError, match="learns one label of each text"):
-        text_classification.run(Namespace(experiment=tmp_path / "experiment.toml", overrides=[], resume=None))
+        text_classification.run(
+            Namespace(experiment=tmp_path / "experiment.toml", overrides=[], resume=None, prepare=False)
+        )
 
 
 def test_a_public_set_without_a_copy_and_a_network_says_what_to_put_where(tmp_path, monkeypatch):

@@ -138,7 +138,7 @@ def test_a_resumed_run_keeps_what_is_there_and_ends_the_same(finished_run, tmp_p
     facts = json.loads((broken / "facts.json").read_text(encoding="utf-8"))
     (broken / "facts.json").write_text(json.dumps(facts | {"state": "stopped"}), encoding="utf-8")
 
-    text_classification.run(Namespace(experiment=None, overrides=[], resume=broken))
+    text_classification.run(Namespace(experiment=None, overrides=[], resume=broken, prepare=False))
     assert kept.stat().st_mtime_ns == before
     found = json.loads((broken / "comparison.json").read_text(encoding="utf-8"))
     for row, again in zip(expected["models"], found["models"], strict=True):
@@ -152,7 +152,7 @@ def test_folds_test_every_text_once_and_their_scores_are_of_all_predictions_toge
     monkeypatch.setattr(run_folder, "RUNS", tmp_path / "runs")
     text = EXPERIMENT.replace('[preprocess.bare]\npunctuation = "remove"\n', "").split("[models.cnn]")[0]
     experiment = write_experiment(tmp_path, text=text + "[train]\nepochs = 2\n")
-    text_classification.run(Namespace(experiment=experiment, overrides=["data.folds=3"], resume=None))
+    text_classification.run(Namespace(experiment=experiment, overrides=["data.folds=3"], resume=None, prepare=False))
     (run,) = (tmp_path / "runs/small").iterdir()
     splits = pd.read_csv(run / "splits.csv", dtype=str)
     comparison = json.loads((run / "comparison.json").read_text(encoding="utf-8"))
@@ -177,7 +177,9 @@ def test_folds_test_every_text_once_and_their_scores_are_of_all_predictions_toge
     # The same folds again, read back from the file of the first run.
     again = text.replace('path = "table.csv"', f'path = "table.csv"\nsplits = "{(run / "splits.csv").as_posix()}"')
     experiment.write_text(again.split("[models.mlp]")[0], encoding="utf-8")
-    text_classification.run(Namespace(experiment=experiment, overrides=["data.split_seed=9"], resume=None))
+    text_classification.run(
+        Namespace(experiment=experiment, overrides=["data.split_seed=9"], resume=None, prepare=False)
+    )
     other = max((tmp_path / "runs/small").iterdir(), key=lambda path: path.stat().st_mtime)
     assert other != run
     assert (other / "splits.csv").read_text(encoding="utf-8") == (run / "splits.csv").read_text(encoding="utf-8")
@@ -200,7 +202,7 @@ def test_a_mistake_of_the_users_is_one_message_and_exit_code_2(tmp_path, rows, o
     from pipelines.steps.command_line import main
 
     monkeypatch.setattr(run_folder, "RUNS", tmp_path / "runs")
-    arguments = Namespace(experiment=write_experiment(tmp_path, rows), overrides=overrides, resume=None)
+    arguments = Namespace(experiment=write_experiment(tmp_path, rows), overrides=overrides, resume=None, prepare=False)
     assert main(text_classification.run, arguments) == 2
     said = capsys.readouterr().err
     assert message in said
@@ -239,7 +241,9 @@ def test_a_new_architecture_is_one_file(tmp_path, monkeypatch):
             EXPERIMENT.split("[preprocess.raw]")[0]
             + "[models.throwaway_architecture]\nunits = 4\n[train]\nepochs = 1\n"
         )
-        text_classification.run(Namespace(experiment=write_experiment(tmp_path, text=text), overrides=[], resume=None))
+        text_classification.run(
+            Namespace(experiment=write_experiment(tmp_path, text=text), overrides=[], resume=None, prepare=False)
+        )
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "--collect-only", "-q", "tests/models/test_networks.py"],
             cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True,
@@ -261,7 +265,7 @@ def test_ctrl_c_leaves_whole_fits_only_and_resume_finishes(tmp_path):
          "from argparse import Namespace as N;"
          "sys.exit(main(t.run, N(experiment=pathlib.Path(sys.argv[2]), overrides=['train.epochs=500',"
          "'train.patience=500',"
-         "'models.cnn.train.epochs=500', 'models.cnn.train.patience=500'], resume=None)))",
+         "'models.cnn.train.epochs=500', 'models.cnn.train.patience=500'], resume=None, prepare=False)))",
          str(tmp_path / "runs"), str(experiment)],
         cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
     )  # fmt: skip

@@ -1,10 +1,13 @@
 """Tokens -> numbers, fitted on the training part only, saved as plain text."""
 
 import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.steps.batches import batch, batches_by_length, lengths_of, padded_lengths
 from pipelines.steps.experiment import Vectorise
-from pipelines.steps.vectorise import TfIdf, Vocabulary
+from pipelines.steps.vectorise import Characters, Subwords, TfIdf, Vocabulary, new_vectoriser
 
 TEXTS = [["a", "b", "a"], ["b", "c"], ["a"]]
 ALL = Vectorise(min_count=1, min_documents=1)
@@ -74,3 +77,87 @@ def test_tfidf_rows_become_dense_batches():
     weights = TfIdf(ALL).fit(TEXTS).transform(TEXTS)
     assert batch(weights, np.array([2, 0]), None).shape == (2, 3)
     assert lengths_of(weights).tolist() == [1, 1, 1]
+
+
+CORPUS = [["трамвай", "едет", "трамвай"], ["трамваи", "едут"], ["мост"]] * 4
+
+
+def only_in_test() -> list[list[str]]:
+    return [["жжж", "ъъъ"], ["трамвай", "жжж"]]
+
+
+@pytest.mark.parametrize(("inputs", "keys"), [
+    ("ids", {"units": "words"}), ("ids", {"units": "subwords", "vocabulary": 60}), ("ids", {"units": "characters"}),
+    ("tfidf", {"analyzer": "word", "ngrams": 2}), ("tfidf", {"analyzer": "char_wb", "ngrams": 4}),
+])  # fmt: skip
+def test_nothing_of_the_other_parts_is_learned_and_all_survives_saving(inputs, keys, tmp_path):
+    settings = Vectorise(min_count=1, min_documents=1, **keys)
+    fitted = new_vectoriser(inputs, settings).fit(CORPUS)
+    before = fitted.size
+    fitted.transform(only_in_test())
+    assert fitted.size == before
+    written = fitted.save(tmp_path)
+    assert sorted(written) == sorted(tmp_path.iterdir())
+    assert {path.suffix for path in written} <= {".txt", ".npz", ".json"}
+    for path in written:
+        if path.suffix != ".npz":
+            text = path.read_text(encoding="utf-8")
+            assert "ж" not in text and "ъ" not in text, path
+            assert "т" in text
+    loaded = new_vectoriser(inputs, settings).load(tmp_path)
+    mixed = [*CORPUS, *only_in_test(), [], ["новое \u2028", "\ud800"]]
+    first, second = fitted.transform(mixed), loaded.transform(mixed)
+    assert loaded.size == fitted.size
+    if inputs == "tfidf":
+        assert (first != second).nnz == 0
+    else:
+        assert first.ids.tolist() == second.ids.tolist()
+        assert first.ids.max() < fitted.size
+        assert first.ids.min() >= 1
+        assert (first.lengths >= 1).all()
+
+
+def test_subwords_know_any_word_of_known_letters_and_the_same_every_time():
+    settings = Vectorise(units="subwords", vocabulary=40, min_count=1)
+    made = [Subwords(settings).fit(CORPUS) for _ in range(2)]
+    assert made[0].tokenizer.to_str() == made[1].tokenizer.to_str()
+    assert 1 not in made[0].transform([["вайтрам"]]).ids
+    assert made[0].transform([["жж"]]).ids.tolist()[1:] == [1, 1]  # after the sign that begins a word
+    assert "".join(made[0].shown(["трамваи", "едут"])).replace("▁", " ").split() == ["трамваи", "едут"]
+    assert made[0].transform([["[PAD]", "[UNK]"]]).ids.min() >= 1
+
+
+def test_a_rare_word_is_cut_into_pieces_and_a_frequent_one_is_not():
+    subwords = Subwords(Vectorise(units="subwords", vocabulary=30, min_count=1)).fit([["мост"]] * 50 + [["сом"]])
+    assert subwords.shown(["мост"]) == ["▁мост"]
+    assert len(subwords.shown(["стом"])) > 1
+
+
+def test_characters_of_a_text_have_a_blank_between_tokens_and_words_have_a_row_each():
+    characters = Characters(Vectorise(units="characters", min_count=1)).fit([["аб", "а"], ["б"]])
+    assert sorted(characters.tokens[2:]) == [" ", "а", "б"]
+    number = characters.tokens.index
+    sequences = characters.transform([["аб", "ж"]])
+    assert sequences.ids.tolist() == [number("а"), number("б"), number(" "), 1, number(" ")]
+    assert characters.words(["аб", "", "абаб"], longest=3).tolist() == [
+        [number("а"), number("б"), 0], [0, 0, 0], [number("а"), number("б"), number("а")],
+    ]  # fmt: skip
+    assert characters.shown(["аб", "ж"]) == ["а", "б", "␣", "[UNK]"]
+
+
+@given(st.lists(st.lists(st.sampled_from("абвг"), max_size=6), max_size=8), st.integers(1, 8))
+def test_batches_are_the_ids_padded_on_the_right(texts, time):
+    vocabulary = Vocabulary(Vectorise(min_count=1, max_tokens=5)).fit(texts)
+    sequences = vocabulary.transform(texts)
+    padded = sequences.batch(np.arange(len(texts)), time)
+    id_of = {token: number for number, token in enumerate(vocabulary.tokens)}
+    for row, text in zip(padded.tolist(), texts, strict=True):
+        ids = ([id_of[token] for token in text][:5] or [1])[:time]
+        assert row == ids + [0] * (time - len(ids))
+
+
+def test_ngrams_of_characters_stay_within_words():
+    tfidf = TfIdf(Vectorise(analyzer="char_wb", ngrams=3, min_documents=1)).fit([["аб", "вг"]])
+    assert "аб" in tfidf.vectoriser.vocabulary_
+    assert not [ngram for ngram in tfidf.vectoriser.vocabulary_ if "бв" in ngram.replace(" ", "")]
+    assert set(tfidf.shown(["аб"])) <= set(tfidf.vectoriser.vocabulary_)

@@ -88,7 +88,7 @@ reads-words = { $models } read the first { $max_tokens } tokens of a text, in or
 reads-subwords = { $models } read the first { $max_tokens } pieces of words, in order. There are at most { $vocabulary } different ones, learned from the training part by byte-pair encoding, each pair met { $min_count ->
     [one] once
    *[other] { $min_count } times
-} or more; the last piece of a word ends with </w>.
+} or more; the first piece of a word begins with ▁.
 reads-characters = { $models } read the first { $max_tokens } characters of a text, in order. They know at most { $vocabulary } different ones, each met { $min_count ->
     [one] once
    *[other] { $min_count } times

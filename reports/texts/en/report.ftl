@@ -343,6 +343,7 @@ making-seeds = seeds
 making-commit = commit
 making-machine = machine
 making-device = backend, device
+making-prepared = texts prepared on
 making-time = time in all
 making-seconds = { $seconds } s
 making-memory = most memory held

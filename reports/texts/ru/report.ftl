@@ -379,6 +379,7 @@ making-seeds = начальные числа
 making-commit = коммит
 making-machine = машина
 making-device = движок, устройство
+making-prepared = тексты подготовлены на
 making-time = всего времени
 making-seconds = { $seconds } с
 making-memory = наибольшая память

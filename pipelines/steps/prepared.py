@@ -1,0 +1,48 @@
+"""What training needs of the texts, in the run folder itself: prepared on one machine, trained on another.
+
+The other machine needs neither the data nor any library of a language.
+"""
+
+import json
+import shutil
+
+import pandas as pd
+
+from pipelines.steps.corpus import Corpus, load_corpus, save_corpus
+from pipelines.steps.errors import ConfigError
+from pipelines.steps.run_folder import RunFolder
+
+COLUMNS = ["id", "text", "label", "group", "split", "fold", "file", "line"]
+FOLDER, ROWS = "prepared", "records.jsonl"
+
+
+def save_prepared(
+    folder: RunFolder, frame: pd.DataFrame, fold_of: pd.Series | None, corpora: dict[str, Corpus]
+) -> None:
+    """Divided records and the corpus of each preprocessing -> prepared/ in the run folder, all or nothing."""
+    target = folder.path / FOLDER
+    shutil.rmtree(target, ignore_errors=True)
+    rows = frame.assign(fold=fold_of)[COLUMNS].to_dict("records")
+    with folder.filling(target) as partial:
+        text = "".join(json.dumps(row, default=int) + "\n" for row in rows)
+        (partial / ROWS).write_text(text, encoding="ascii", newline="\n")
+        for name, corpus in corpora.items():
+            save_corpus(corpus, {"preprocess": name}, partial / name)
+
+
+def load_prepared(folder: RunFolder, names) -> tuple[pd.DataFrame, pd.Series | None, dict[str, Corpus]] | None:
+    """A run folder and the names of its preprocessings -> what `save_prepared` wrote; None where it did not.
+
+    Raises: ConfigError where something of it is missing or broken.
+    """
+    target = folder.path / FOLDER
+    if not target.exists():
+        return None
+    found = {name: load_corpus(target / name) for name in names}
+    broken = [name for name, corpus in found.items() if corpus is None]
+    if broken or not (target / ROWS).exists():
+        raise ConfigError(f"{target}: incomplete ({', '.join(broken) or ROWS}): copy the whole run folder once more")
+    lines = (target / ROWS).read_text(encoding="ascii").splitlines()
+    frame = pd.DataFrame([json.loads(line) for line in lines], columns=COLUMNS)
+    fold_of = frame["fold"].astype("int64") if frame["fold"].notna().all() else None
+    return frame, fold_of, {name: corpus for name, (corpus, _) in found.items()}
