@@ -23,8 +23,9 @@ REMARKS = {
     "encoding-guessed", "header-guessed", "lines-above-header", "format-not-as-named", "sheets-unread", "files-unread",
     "quotes-none", "quotes-backslash", "quotes-unescaped", "quotes-spaced", "columns-renamed", "columns-unnamed",
     "columns-id", "classes-named", "label-blanks", "label-choice", "text-choice", "line-separators", "markup",
-    "imbalance", "lengths-extreme", "rows-rare", "rows-dropped", "repeats-grouped", "tag-columns", "rows-split",
-    "records-rejected", "spans-blanks", "spans-discontinuous", "spans-nested", "pictures-junk", "pictures-modes",
+    "imbalance", "language-foreign", "lengths-extreme", "rows-rare", "rows-dropped", "repeats-grouped", "tag-columns",
+    "rows-split", "records-rejected", "spans-blanks", "spans-discontinuous", "spans-nested", "pictures-junk",
+    "pictures-modes",
 }  # fmt: skip
 
 PARTS = 3  # rows, one for each part: a class with fewer cannot be divided

@@ -16,9 +16,10 @@ from pipelines.steps.checks import PARTS
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.examine import examine, gravity, listed
 from pipelines.steps.experiment import FILES, Data, override, read_experiment
-from pipelines.steps.experiment_text import LANGUAGES
+from pipelines.steps.experiment_text import ANY_LANGUAGE, language_setting
 from pipelines.steps.paths import data_home
 from pipelines.steps.records import collect_records
+from pipelines.steps.spacy_language import abilities
 from pipelines.steps.split import split_records
 from pipelines.steps.survey import Survey, survey
 
@@ -161,10 +162,18 @@ def _groups(found: Survey, frame: pd.DataFrame, data: Data) -> list[Finding]:
 
 
 def _foreign(spoken: dict[str, Any]) -> list[Finding]:
-    """The languages of texts -> a finding where most are in one that nothing here is made for."""
+    """The languages of texts -> a remark on what can be done with them where most are neither English nor Russian."""
     language = next(iter(spoken["texts"]), "en")
-    values = {"language": language, "judged": spoken["judged"]}
-    return [] if language in LANGUAGES else [Finding("language-foreign", spoken["texts"][language], (), values)]
+    if language in {"en", "ru"}:
+        return []
+    named = language_setting(language)
+    values = {
+        "language": language,
+        "judged": spoken["judged"],
+        "rules": "any" if named == ANY_LANGUAGE else "own",
+        "lemmas": "yes" if "dictionary" in abilities(named) else "no",
+    }
+    return [Finding("language-foreign", spoken["texts"][language], (), values)]
 
 
 _TASKS = {"text_classification": _texts, "named_entities": _documents, "image_classification": _pictures}

@@ -419,18 +419,17 @@ def _with_vectors(table: Vectorise, key: str, path: Path, mistakes: list[str]) -
         return table
     from pipelines.steps.word_vectors import mistake_in
 
-    if table.units != "words":
-        mistakes.append(
-            f'{key}.units = "{table.units}": vectors are of words; take vectors out, or write units = "words"'
-        )
+    vectors, wrong = table.vectors, None
     try:
-        named = table.vectors in ("navec", "corpus")
-        vectors = table.vectors if named else str(resolve(table.vectors, path.resolve().parent))
+        if vectors not in ("navec", "corpus"):
+            vectors = str(resolve(vectors, path.resolve().parent))
         wrong = mistake_in(vectors)
     except ConfigError as error:
-        vectors, wrong = table.vectors, str(error)
+        wrong = str(error)
+    if table.units != "words":
+        wrong = f'they are of words; leave them out, or write units = "words" for units = "{table.units}"'
     said = f"vectorise.vectors: {wrong}"
-    if wrong and not any(mistake.endswith(said) for mistake in mistakes):
+    if wrong and not any(mistake.endswith(said) for mistake in mistakes):  # the general table comes first
         mistakes.append(f"{key.removesuffix('vectorise')}{said}")
     return table.model_copy(update={"vectors": vectors})
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pipelines.steps.experiment import FILES
 from pipelines.steps.paths import ROOT
+from pipelines.steps.spacy_language import languages
 
-LANGUAGES = ("en", "ru")
+ANY_LANGUAGE = "xx"  # spaCy's rules for a language that it has none of its own for
 ORDER = (*FILES, "format", "tag", "encoding", "delimiter", "quoting", "header", "text", "label", "multilabel",
          "label_list", "threshold", "group", "split", "time", "min_class_size", "repeats")  # fmt: skip
 MODELS = ("mlp", "cnn", "gru")
@@ -42,7 +43,7 @@ def experiment_text(diagnosis, words, target: Path | None = None) -> str | None:
         "format = 1",
         f'name = "{name or "my-data"}"',
         f'task = "{found.task}"',
-        f'language = "{diagnosis.language if diagnosis.language in LANGUAGES else "en"}"',
+        f'language = "{language_setting(diagnosis.language)}"',
         "",
         "[data]",
         *(f"{key} = {_toml(data[key])}" for key in ORDER if key in data),
@@ -52,6 +53,13 @@ def experiment_text(diagnosis, words, target: Path | None = None) -> str | None:
     if pipeline == "text_classification":
         lines += ["", f"# {words('experiment-models')}", *(f"[models.{model}]" for model in MODELS)]
     return "\n".join(lines) + "\n"
+
+
+def language_setting(found: str | None) -> str:
+    """The language that most texts are in (None: cannot be told) -> what an experiment file says of it."""
+    if found is None or not languages():
+        return found or "en"
+    return found if found in languages() else ANY_LANGUAGE
 
 
 def _path(written: str, folder: Path) -> str:

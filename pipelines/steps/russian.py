@@ -128,9 +128,11 @@ def _cache() -> LemmaCache:
 
 @cache
 def _analyser():
+    import pymorphy3_dicts_ru
     from pymorphy3 import MorphAnalyzer
 
-    return MorphAnalyzer(lang="ru")
+    # By its path: pymorphy3 too obeys the variable that `_vocabulary` sets, and cannot read the older dictionary.
+    return MorphAnalyzer(pymorphy3_dicts_ru.get_path(), lang="ru")
 
 
 def _dictionary_analysis(word: str) -> Analysis:

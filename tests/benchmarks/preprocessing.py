@@ -1,4 +1,4 @@
-"""Preparing texts beside the libraries' own ways: CPU seconds, one thread each, medians of five, taking turns in one run.
+"""Preparing texts beside what the libraries do themselves: CPU seconds, one thread, medians of five, taking turns.
 
 The bars: Russian lemmas by dictionary 4 times as fast as natasha document by document with an empty cache and 10 times
 with a full one; in context 1.3 times; English ids 5 times as fast as spaCy's blank tokeniser with a dictionary and 3
@@ -20,10 +20,7 @@ ROUNDS = 5
 VOCABULARY, LONGEST = 30_000, 256
 DOCUMENTS = 5000  # of the comparison of processes
 NEWS = 200_000  # of the measurement of memory
-SECONDS = (
-    "import sys, time; from pathlib import Path; from pipelines.steps import paths; from tests.benchmarks.preprocessing "
-    "import {function}; {function}(*sys.argv[1:])"
-)
+SECONDS = "import sys; from tests.benchmarks.preprocessing import {function}; {function}(*sys.argv[1:])"
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -212,8 +209,8 @@ def _processes(texts: list[str]) -> None:
                 path = Path(cache) / "texts"
                 path.write_text("\x1e".join(documents), encoding="utf-8")
                 done = subprocess.run(
-                    [sys.executable, "-c", code, str(path), str(count)], cwd=ROOT, capture_output=True, text=True, check=True,
-                    env=os.environ | {"SEMINAR_CACHE": cache},
+                    [sys.executable, "-c", code, str(path), str(count)], cwd=ROOT, capture_output=True, text=True,
+                    env=os.environ | {"SEMINAR_CACHE": cache}, check=True,
                 )  # fmt: skip
             taken, digest = done.stdout.split()
             seconds[count].append(float(taken))

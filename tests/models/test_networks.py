@@ -131,3 +131,15 @@ def test_every_table_of_settings_has_defaults_and_refuses_strangers(name):
     assert table()
     with pytest.raises(ValueError, match="strange"):
         table(strange=1)
+
+
+@pytest.mark.parametrize("name", SEQUENCE_NETWORKS)
+def test_the_embedding_is_called_words_so_that_it_can_begin_with_vectors_and_be_frozen(keras, name):
+    model = build(keras, SEQUENCE_NETWORKS[name], embedding=7)
+    words = model.get_layer("words")
+    vectors = np.random.default_rng(0).normal(size=(VOCABULARY, 7)).astype("float32")
+    words.set_weights([vectors])
+    words.trainable = False
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.train_on_batch(inputs(SEQUENCE_NETWORKS[name]), np.arange(TEXTS) % CLASSES)
+    np.testing.assert_array_equal(words.get_weights()[0], vectors)

@@ -13,6 +13,7 @@ from pipelines import check_data, data_analysis
 from pipelines.steps import run_folder
 from pipelines.steps.doctor import Diagnosis, diagnose
 from pipelines.steps.experiment import read_experiment
+from pipelines.steps.experiment_text import experiment_text
 from reports.words import Words
 from tests.small_run import write_experiment
 
@@ -357,10 +358,16 @@ def test_of_two_parts_the_training_one_says_which_columns_there_are(tmp_path):
     assert 'test.csv: there is no column "label"' in values(diagnose(tmp_path), "unreadable")["message"]
 
 
-def test_texts_in_a_language_without_tools_are_said(tmp_path):
-    rows = [f"Die Regierung hat beschlossen dass {n} neue Schulen gebaut werden,{n % 2}" for n in range(60)]
-    diagnosis = diagnose(table(tmp_path, rows))
-    assert values(diagnosis, "language-foreign")["language"] == "de"
+@pytest.mark.parametrize(("text", "found"), [
+    ("Die Regierung hat beschlossen dass {} neue Schulen gebaut werden", ("de", "own", "yes")),
+    ("Мен бүгін қалаға {} рет бардым және достарымды көрдім", ("kk", "any", "no")),
+])  # fmt: skip
+def test_of_another_language_the_doctor_says_what_can_be_done(tmp_path, text, found):
+    diagnosis = diagnose(table(tmp_path, [f"{text.format(n)},{n % 2}" for n in range(60)]))
+    said = values(diagnosis, "language-foreign")
+    assert (said["language"], said["rules"], said["lemmas"]) == found
+    written = experiment_text(diagnosis, Words("en"))
+    assert f'language = "{found[0] if found[1] == "own" else "xx"}"' in written
 
 
 def test_a_thousand_columns_and_endless_names_are_cut_and_nothing_steers_the_terminal(tmp_path, capsys):

@@ -20,7 +20,7 @@ def measured(name: str, labels, accuracy: float, *, baseline=False, seeds=3) -> 
         {"accuracy": float((p == labels).mean()), "macro_f1": f1_score(labels, p, average="macro"), "log_loss": 1.0}
         for p in predicted
     ]
-    return Measured(name, "raw", baseline, [accuracy] * seeds, tests, predicted, [1.0] * seeds, 10)
+    return Measured(name, name, "raw", baseline, [accuracy] * seeds, tests, predicted, [1.0] * seeds, 10)
 
 
 def test_weighted_macro_f1_is_scikit_learns_with_sample_weights():
@@ -61,9 +61,9 @@ def test_a_clear_difference_is_shown_and_its_sign_is_right():
 def test_a_model_beside_itself_differs_by_nothing():
     labels = RANDOM.integers(3, size=100)
     linear = measured("linear", labels, 0.7, baseline=True, seeds=1)
-    twin = Measured("twin", "raw", False, [0.1], linear.test, linear.predicted, [1.0], 1)
+    twin = Measured("twin", "twin", "raw", False, [0.1], linear.test, linear.predicted, [1.0], 1)
     against = compare([linear, twin], labels)["models"][1]["against_baseline"]
-    assert against == {"difference": 0.0, "interval": [0.0, 0.0]}
+    assert against == {"row": 0, "difference": 0.0, "interval": [0.0, 0.0]}
 
 
 def test_the_interval_covers_as_often_as_it_says():
@@ -74,6 +74,7 @@ def test_the_interval_covers_as_often_as_it_says():
     for _ in range(40):
         rows = RANDOM.integers(60_000, size=200)
         sample = Measured(
+            "x",
             "x",
             "raw",
             True,
@@ -92,7 +93,7 @@ def test_groups_are_drawn_whole_so_intervals_widen():
     labels = np.arange(300) % 3
     model = measured("x", labels, 0.5, baseline=True, seeds=1)
     copies = np.repeat(np.arange(300), 10)  # each text ten times says no more than once
-    ten = Measured("x", "raw", True, [1.0], model.test, [model.predicted[0][copies]], [1.0], 1)
+    ten = Measured("x", "x", "raw", True, [1.0], model.test, [model.predicted[0][copies]], [1.0], 1)
     alone, naive, grouped = (
         np.diff(compare([row], truth, groups)["models"][0]["macro_f1_interval"])[0]
         for row, truth, groups in ((model, labels, None), (ten, labels[copies], None), (ten, labels[copies], copies))

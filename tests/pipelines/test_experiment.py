@@ -222,3 +222,34 @@ def test_the_working_directory_does_not_matter(tmp_path):
     assert done.returncode == 2
     assert "absent.toml: cannot be read: No such file" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("language", "lines", "expected"), [
+    ("qq", "", 'language = "qq": not Russian, nor a language that spaCy knows'),
+    ("en", '[preprocess.a]\nlemmas = "context"', "python -m spacy download en_core_web_sm"),
+    ("fi", '[preprocess.a]\nlemmas = "dictionary"', 'no table of lemmas for the language "fi"'),
+    ("en", '[preprocess.a]\nparts_of_speech = ["NOUN"]', 'only lemmas = "context" tells them'),
+    ("ru", '[preprocess.a]\nparts_of_speech = ["NOUNS"]', "preprocess.a.parts_of_speech.0 = 'NOUNS'"),
+    ("ru", '[preprocess.a]\ntokens = "fast"\nlemmas = "context"', "reads tokens that rules have cut"),
+    ("ru", '[preprocess.a]\npipeline = "x"', "a pipeline of spaCy, for lemmas"),
+    ("ru", '[vectorise]\nvectors = "nowhere.vec"', "vectorise.vectors: there is no such file"),
+    ("ru", '[vectorise]\nvectors = "navec"\nunits = "subwords"', "vectorise.vectors: they are of words"),
+    ("ru", '[models.cnn]\nembedding = 50\nvectorise = { vectors = "navec" }', "models.cnn.embedding: the word vectors"),
+    ("ru", '[models.cnn]\nvectorise = { vectors = "nowhere.vec" }', "models.cnn.vectorise.vectors: there is no such"),
+])  # fmt: skip
+def test_what_a_language_or_word_vectors_cannot_do_is_said_before_the_run(tmp_path, language, lines, expected):
+    said = mistakes(tmp_path, GOOD.replace('"ru"', f'"{language}"') + lines)
+    assert expected in said
+    assert ": 1 mistake\n" in said
+
+
+def test_another_language_is_read_and_its_report_is_in_english(tmp_path):
+    assert experiment(tmp_path, GOOD.replace('"ru"', '"de"')).report_languages == ("en",)
+    assert experiment(tmp_path, GOOD).report_languages == ("ru",)
+    assert experiment(tmp_path, GOOD + '[report]\nlanguage = "en"').report_languages == ("en",)
+
+
+def test_a_file_of_word_vectors_is_looked_for_beside_the_experiment_file(tmp_path):
+    (tmp_path / "my.vec").write_text("a 1 2 3\n", encoding="utf-8")
+    read = experiment(tmp_path, GOOD + '[vectorise]\nvectors = "my.vec"\n[models.cnn]\n[models.mlp]')
+    assert read.vectorise.vectors == read.models["cnn"].vectorise.vectors == str(tmp_path / "my.vec")

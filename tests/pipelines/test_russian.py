@@ -1,9 +1,15 @@
 """Russian in the field's own notation: | between tokens, ‖ between sentences."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from pipelines.steps import russian
 from pipelines.steps.linguistics import Entity
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def parts(text: str) -> list[str]:
@@ -84,6 +90,16 @@ def test_offsets_in_context_point_at_the_text():
     text = "  Мама мыла раму.\n\nА. С. Пушкин\tприехал…  "
     assert all(text[token.start : token.stop] == token.text for token in context(text))
     assert [token.text for token in context(text)] == russian.words(text)
+
+
+def test_the_two_dictionaries_do_not_get_in_each_others_way():
+    code = (
+        "from pipelines.steps import russian\n"
+        "russian.context(['Мама мыла раму.'])\n"
+        "print([russian.dictionary([word])[0].lemma for word in ('Озёрску', 'гуглить', 'Пушкиным')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.stdout.strip() == "['озёрск', 'гуглить', 'пушкин']", done.stderr
 
 
 def test_a_text_gives_the_same_alone_and_among_others():

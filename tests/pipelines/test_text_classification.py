@@ -288,3 +288,119 @@ def test_ctrl_c_leaves_whole_fits_only_and_resume_finishes(tmp_path):
     (run / "config.json").write_text(json.dumps(config), encoding="utf-8")
     assert command("text_classification", "--resume", run).returncode == 0
     assert (run / "report.html").exists()
+
+
+def test_a_model_with_another_ones_vocabulary_is_refused(finished_run, tmp_path):
+    from pipelines.steps.fitted import load_fitted
+
+    fit = tmp_path / "fit"
+    shutil.copytree(finished_run / "models/cnn/raw/seed-0", fit)
+    load_fitted(fit)
+    vocabulary = fit / "vocabulary.txt"
+    words = vocabulary.read_text(encoding="utf-8").split("\n")
+    vocabulary.write_text("\n".join([*words[:2], words[3], words[2], *words[4:]]), encoding="utf-8", newline="\n")
+    with pytest.raises(ConfigError, match="vocabulary.txt: missing, or not the file that belongs to this model"):
+        load_fitted(fit)
+    vocabulary.unlink()
+    with pytest.raises(ConfigError, match="vocabulary.txt"):
+        load_fitted(fit)
+
+
+VARIANTS = """
+[preprocess.raw]
+[preprocess.short]
+tokens = "fast"
+stop_words = "remove"
+[models.cnn]
+embedding = 8
+filters = 8
+[models.cnn_vectors]
+architecture = "cnn"
+filters = 8
+vectorise = { vectors = "my.vec", tune_vectors = false, vectors_beyond = 1, min_count = 1 }
+[models.cnn_pieces]
+architecture = "cnn"
+embedding = 8
+filters = 8
+vectorise = { units = "subwords", vocabulary = 80 }
+[models.mlp]
+units = 8
+vectorise = { analyzer = "char_wb", ngrams = 3 }
+[train]
+epochs = 2
+[report]
+language = ["en", "ru"]
+"""
+
+
+def test_preprocessings_and_variants_are_compared_and_read_again(tmp_path, monkeypatch, capsys):
+    head = EXPERIMENT[: EXPERIMENT.index("[preprocess.raw]")].replace("seeds = [0, 1]", "seeds = [0]")
+    monkeypatch.setattr(run_folder, "RUNS", tmp_path / "runs")
+    (tmp_path / "my.vec").write_text("трамвай 1 0\nмяч 0 1\nхор 1 1\nсамолёт 2 2\n", encoding="utf-8")
+    experiment = write_experiment(tmp_path, text=head + VARIANTS)
+    text_classification.run(Namespace(experiment=experiment, overrides=[], resume=None, prepare=False))
+    (run,) = (tmp_path / "runs/small").iterdir()
+
+    rows = json.loads((run / "comparison.json").read_text(encoding="utf-8"))["models"]
+    name = [(row["model"], row["preprocess"]) for row in rows]
+    for row in rows:
+        if row["preprocess"] == "short":
+            assert name[row["against_preprocess"]["row"]] == (row["model"], "raw")
+            low, high = row["against_preprocess"]["interval"]
+            other = rows[row["against_preprocess"]["row"]]
+            difference = row["test"]["macro_f1"]["mean"] - other["test"]["macro_f1"]["mean"]
+            assert row["against_preprocess"]["difference"] == pytest.approx(difference)
+            assert low <= difference <= high
+        else:
+            assert "against_preprocess" not in row
+        if row["model"] in ("cnn_vectors", "cnn_pieces"):
+            assert name[row["against_variant"]["row"]] == ("cnn", row["preprocess"])
+        else:
+            assert "against_variant" not in row
+
+    fit = run / "models/cnn_vectors/raw/seed-0"
+    metrics = json.loads((fit / "metrics.json").read_text(encoding="utf-8"))
+    assert metrics["vectors"]["width"] == 2
+    assert metrics["vectors"]["added"] == 1
+    assert '"самолёт"' in (fit / "vocabulary.txt").read_text(encoding="utf-8")
+    from pipelines.steps.fitted import load_fitted
+
+    words = load_fitted(fit).model.get_layer("words")
+    assert not words.trainable
+    number = json.loads("[" + (fit / "vocabulary.txt").read_text("utf-8").replace("\n", ",") + "]").index("хор")
+    assert words.get_weights()[0][number].tolist() == [1, 1]
+
+    for model in ("cnn_vectors", "cnn_pieces", "mlp"):
+        table = pd.read_csv(run / "models" / model / "short/seed-0/predictions.csv", dtype={"id": str})
+        line = pd.read_csv(run / "splits.csv", dtype={"id": str}).set_index("id").loc[table["id"][0], "line"]
+        text = pd.read_csv(tmp_path / "table.csv", keep_default_na=False)["text"][line - 2]
+        capsys.readouterr()
+        predict.run(Namespace(run=run, text=[text], model=model, preprocess="short", seed=0, json=True))
+        answer = json.loads(capsys.readouterr().out)["classes"]
+        assert answer[table["predicted"][0]] == pytest.approx(table["probability"][0], abs=1e-5)
+
+    english, russian = ((run / f"report{end}.md").read_text(encoding="utf-8") for end in ("", ".ru"))
+    for report, said in ((english, "What preprocessing changes"), (russian, "Что меняет предобработка")):
+        assert said in report
+        assert report.count("cnn\\_vectors · short") >= 2
+        assert "my.vec" in report
+
+
+def test_a_text_in_another_language_goes_the_whole_road(tmp_path, monkeypatch):
+    words = {"a": "Häuser Straßen Brücken Bahnen", "b": "Bälle Tore Spiele Mannschaften"}
+    rows = [
+        f'"{text.split()[n % 4]} und {text.split()[n // 4 % 4]} {n}",{label}'
+        for label, text in words.items()
+        for n in range(20)
+    ]
+    text = EXPERIMENT.replace('language = "ru"', 'language = "de"', 1).replace(
+        "[preprocess.bare]", '[preprocess.bare]\nlemmas = "dictionary"'
+    )
+    text = text[: text.index("[models.mlp]")] + "[report]\nerrors = 2\n"
+    monkeypatch.setattr(run_folder, "RUNS", tmp_path / "runs")
+    experiment = write_experiment(tmp_path, rows, text=text)
+    text_classification.run(Namespace(experiment=experiment, overrides=[], resume=None, prepare=False))
+    (run,) = (tmp_path / "runs/small").iterdir()
+    report = (run / "report.md").read_text(encoding="utf-8")
+    assert "the rules of spaCy (language “de”)" in report
+    assert "haus" in report

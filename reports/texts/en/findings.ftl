@@ -197,8 +197,14 @@ advice-columns-id = Nothing to do: such columns are not shown to the models.
 
 finding-language-other = Most texts ({ $count } of { $judged } looked at) are in the language “{ $main }”, and the experiment says “{ $expected }”.
 advice-language-other = Set language in the experiment file; English and Russian are prepared each in its own way.
-finding-language-foreign = Most texts ({ $count } of { $judged } looked at) are in the language “{ $language }”; here there are tools for English and Russian only.
-advice-language-foreign = The experiment file says “en”. Leave lemmas = "none" and stop_words = "keep": the words are then taken as they are written.
+finding-language-foreign = Most texts ({ $count } of { $judged } looked at) are in the language “{ $language }”. They are cut into words by { $rules ->
+    [any] rules that spaCy has for any language
+   *[own] spaCy's rules for it
+}; { $lemmas ->
+    [yes] lemmas = "dictionary" works
+   *[no] there are no lemmas by dictionary
+}. The report is in English or Russian.
+advice-language-foreign = Nothing to do. spaCy's stop words of such a language hold its negations too: leave stop_words = "keep" where they matter.
 finding-languages-mixed = The texts are in several languages (of { $judged } texts looked at: { $languages }).
 advice-languages-mixed = Divide them by language, or say in the report that the language may give the label away.
 finding-token-leaks = { $masked ->

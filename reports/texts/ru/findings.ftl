@@ -185,8 +185,14 @@ advice-columns-id = Делать ничего не нужно: такие сто
 
 finding-language-other = Большинство текстов ({ $count } из { $judged } просмотренных) на языке «{ $main }», а в эксперименте указан «{ $expected }».
 advice-language-other = Исправьте language в файле эксперимента: английский и русский готовят по-разному.
-finding-language-foreign = Большинство текстов ({ $count } из { $judged } просмотренных) на языке «{ $language }», а инструменты здесь есть только для английского и русского.
-advice-language-foreign = В файле эксперимента указан «en». Оставьте lemmas = "none" и stop_words = "keep": тогда слова берутся так, как написаны.
+finding-language-foreign = Большинство текстов ({ $count } из { $judged } просмотренных) на языке «{ $language }». На слова их разобьёт spaCy { $rules ->
+    [any] по правилам, общим для всех языков
+   *[own] по правилам этого языка
+}; { $lemmas ->
+    [yes] lemmas = "dictionary" работает
+   *[no] начальных форм по словарю нет
+}. Отчёт пишется по-русски или по-английски.
+advice-language-foreign = Ничего делать не надо. В стоп-словах spaCy для такого языка есть и отрицания: где они важны, оставьте stop_words = "keep".
 finding-languages-mixed = Тексты на нескольких языках (из { $judged } просмотренных: { $languages }).
 advice-languages-mixed = Разделите их по языкам или скажите в отчёте, что язык может выдавать метку.
 finding-token-leaks = { $masked ->
