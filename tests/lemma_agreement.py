@@ -13,14 +13,14 @@ PAGES = {"en": ROOT / "docs/preprocessing.md", "ru": ROOT / "docs/preprocessing.
 PARTS, SHOWN = 8, 12
 TEXTS = {
     "en": {
-        "all": "factRuEval-2016, {texts} documents, {tokens} tokens with a letter: the two ways give the same lemma, read "
-        "with е for ё, for {share:.1f} %; their parts of speech are the same for {tags:.1f} %.",
+        "all": "factRuEval-2016, {texts} documents, {tokens} tokens with a letter: both ways give one lemma, read "
+        "with е for ё, for {share} %; their parts of speech are the same for {tags} %.",
         "parts": "| part of speech in context | tokens | same lemma, % |",
         "differ": "| word | by dictionary | in context | times |",
     },
     "ru": {
         "all": "factRuEval-2016, документов {texts}, токенов с буквами {tokens}: оба способа дают одну начальную форму "
-        "(если читать ё как е) в {share:.1f} % случаев, одну часть речи — в {tags:.1f} %.",
+        "(если читать ё как е) в {share} % случаев, одну часть речи — в {tags} %.",
         "parts": "| часть речи по контексту | токенов | та же форма, % |",
         "differ": "| слово | по словарю | по контексту | раз |",
     },
@@ -50,15 +50,20 @@ def main() -> None:
     for language, page in PAGES.items():
         said = TEXTS[language]
         share, tags = (100 * found[name] / found["tokens"] for name in ("same", "tags"))
-        first = said["all"].format(texts=found["texts"], tokens=found["tokens"], share=share, tags=tags)
+        shares = {"share": _percent(share, language), "tags": _percent(tags, language)}
+        first = said["all"].format(texts=found["texts"], tokens=found["tokens"], **shares)
         lines = [first, "", said["parts"], "|---|---:|---:|"]
         for part, count in found["by_part"].most_common(PARTS):
-            lines.append(f"| {part} | {count} | {100 * found['same_by_part'][part] / count:.1f} |")
+            lines.append(f"| {part} | {count} | {_percent(100 * found['same_by_part'][part] / count, language)} |")
         lines += ["", said["differ"], "|---|---|---|---:|"]
         lines += [f"| {word} | {a} | {b} | {n} |" for (word, a, b), n in found["differences"].most_common(SHOWN)]
         text = "\n".join(lines)
         patch_readme(page, "agreement", text)
         print(text, end="\n\n")
+
+
+def _percent(value: float, language: str) -> str:
+    return f"{value:.1f}".replace(".", "," if language == "ru" else ".")
 
 
 if __name__ == "__main__":

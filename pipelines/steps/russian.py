@@ -42,7 +42,7 @@ def sentences(text: str) -> list[Span]:
 
     "Приехал А. С. Пушкин. Все ждали." -> "Приехал А. С. Пушкин." and "Все ждали."
     """
-    return [Span(*sentence) for sentence in razdel.sentenize(text)]
+    return [Span(*sentence) for sentence in razdel.sentenize(text) if sentence.text]
 
 
 def tokens(text: str) -> list[Span]:

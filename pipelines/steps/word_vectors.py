@@ -48,8 +48,8 @@ def mistake_in(source: str) -> str | None:
 def first_vectors(vocabulary: "Vocabulary", training: Iterable[list[str]]) -> WordVectors:
     """A fitted vocabulary and the texts of the training part -> vectors for its words.
 
-    With `vectors_beyond`, the vocabulary gets so many further words of the file. Words that the file lacks begin with
-    random vectors as long as the others, the unknown word with the mean of all, padding with zeros.
+    With `vectors_beyond`, the vocabulary gets so many further words of the file, in training or not. Words that the
+    file lacks begin with random vectors as long as the others, the unknown word with the mean of all, padding with 0.
     """
     from pipelines.steps.corpus import corpus_of
     from pipelines.steps.vectorise import SPECIAL, UNKNOWN
@@ -75,7 +75,7 @@ def first_vectors(vocabulary: "Vocabulary", training: Iterable[list[str]]) -> Wo
     return WordVectors(matrix, {
         "width": width,
         "words": len(covered) / max(1, len(known)),
-        "running_words": sum(counts.get(word, 0) for word in covered) / max(1, running),
+        "running_words": sum(counts.get(word, 0) for word in vocabulary.tokens if word in found) / max(1, running),
         "added": vocabulary.size - len(SPECIAL) - len(known),
     })  # fmt: skip
 

@@ -6,7 +6,7 @@ from reports.document import BeforeAfter, Chapter, Paragraph, Table
 from reports.run import Fits, Run
 from reports.words import Words
 
-Block = Paragraph | BeforeAfter
+Block = Paragraph | BeforeAfter | Table
 
 
 def chapter(run: Run, words: Words) -> Chapter:
@@ -15,7 +15,9 @@ def chapter(run: Run, words: Words) -> Chapter:
     for name in dict.fromkeys(fits.model for fits in run.fits):
         settings = run.config["models"][name]
         key = f"architecture-{settings['architecture'].replace('_', '-')}"
-        hyperparameters = ", ".join(f"{name} = {_value(value)}" for name, value in settings["hyperparameters"].items())
+        found = next(fits.first_fit.get("vectors") for fits in run.fits if fits.model == name)
+        used = settings["hyperparameters"] | ({"embedding": found["width"]} if found else {})
+        hyperparameters = ", ".join(f"{key} = {_value(value)}" for key, value in used.items())
         weights = sorted({fits.row["parameters"] for fits in run.fits if fits.model == name})
         rows.append(
             [
@@ -88,31 +90,34 @@ def _reading(run: Run, words: Words) -> list[Block]:
     return blocks
 
 
-def _vectors(run: Run, words: Words) -> list[Paragraph]:
-    """A sentence for each network that begins with word vectors."""
-    paragraphs = []
+def _vectors(run: Run, words: Words) -> list[Block]:
+    """Which networks begin with word vectors, and how much of the texts the vectors know."""
+    ways: dict[tuple, list[Fits]] = {}
     for fits in run.networks:
-        found = fits.first_fit.get("vectors")
-        if not found:
-            continue
-        settings = run.config["models"][fits.model]["vectorise"]
-        source = settings["vectors"]
+        if "vectors" in fits.first_fit:
+            settings = run.config["models"][fits.model]["vectorise"]
+            width = fits.first_fit["vectors"]["width"]
+            ways.setdefault((settings["vectors"], settings["tune_vectors"], width), []).append(fits)
+    blocks = []
+    for (source, tuned, width), shown in ways.items():
         named = source in ("navec", "corpus")
-        paragraphs.append(
-            Paragraph(
-                words(
-                    "vectors-are",
-                    model=run.title(fits),
-                    source=words(f"vectors-{source}") if named else words("vectors-file", file=Path(source).name),
-                    width=str(found["width"]),
-                    tuned="yes" if settings["tune_vectors"] else "no",
-                    words=words.percent(found["words"]),
-                    running=words.percent(found["running_words"]),
-                    added=found["added"],
-                )
-            )
+        said = words(
+            "vectors-are",
+            models=", ".join(dict.fromkeys(fits.model for fits in shown)),
+            source=words(f"vectors-{source}") if named else words("vectors-file", file=Path(source).name),
+            width=str(width),
+            tuned="yes" if tuned else "no",
         )
-    return paragraphs
+        rows = {}  # of fits that know the same share, one row
+        for fits in shown:
+            found = fits.first_fit["vectors"]
+            cells = (fits.preprocess, words.percent(found["words"]), words.percent(found["running_words"]),
+                     words.number(found["added"]))  # fmt: skip
+            rows.setdefault(cells, []).append(fits.model)
+        header = [words(f"column-{name}") for name in ("preprocess", "model", "words-known", "running-known", "added")]
+        table = [[cells[0], ", ".join(models), *cells[1:]] for cells, models in rows.items()]
+        blocks += [Paragraph(said), Table(header, table, words("caption-vectors"), numeric={2, 3, 4})]
+    return blocks
 
 
 IDS = ("vocabulary", "min_count", "max_tokens")

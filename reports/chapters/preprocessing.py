@@ -6,6 +6,7 @@ from reports.words import Words
 
 KEPT = ("lemmas", "punctuation", "stop_words", "numbers", "urls", "emails", "mentions", "hashtags", "emoji",
         "emoticons", "html", "negation")  # fmt: skip  # said to be left alone where they are
+OVER_TEXT = {"unicode", "html", "urls", "emails", "mentions", "hashtags", "emoji", "emoticons", "repeated_letters"}
 FALSE = (None, False, "keep", "none")
 PLACES = 3  # of texts that a library could not take
 
@@ -18,7 +19,7 @@ def chapter(run: Run, words: Words) -> Chapter:
         blocks += [
             Table(
                 [words(f"column-{column}") for column in ("step", "texts-changed", "step-before", "step-after")],
-                [_cutting(run, settings, words), *(_step(run, settings, step, words) for step in found["steps"])],
+                _steps(run, settings, found["steps"], words),
                 words("preprocess-name", name=name),
                 numeric={1},
             ),
@@ -27,6 +28,13 @@ def chapter(run: Run, words: Words) -> Chapter:
             *(BeforeAfter(example["before"], example["after"]) for example in found["examples"]),
         ]
     return Chapter("preprocessing", words("title-preprocessing"), [*blocks, _vocabularies(run, words)])
+
+
+def _steps(run: Run, settings: dict, steps: list[dict], words: Words) -> list[list[str]]:
+    """A row for each step: those over the text, cutting, those over tokens."""
+    rows = [_step(run, settings, step, words) for step in steps]
+    over_text = sum(step["step"] in OVER_TEXT for step in steps)
+    return [*rows[:over_text], _cutting(run, settings, words), *rows[over_text:]]
 
 
 def _cutting(run: Run, settings: dict, words: Words) -> list[str]:

@@ -4,6 +4,7 @@ The same for variants of one architecture: with and without word vectors, with w
 """
 
 from reports import figures
+from reports.chapters.data import quoted
 from reports.document import Bullets, Chapter, Figure, Paragraph, Table
 from reports.run import Fits, Run
 from reports.words import Words
@@ -11,8 +12,7 @@ from reports.words import Words
 
 def chapter(run: Run, words: Words) -> Chapter | None:
     """The matrix preprocessing × model, differences, a picture of them, a sentence for each preprocessing."""
-    compared = [fits for fits in run.fits if "against_preprocess" in fits.row]
-    variants = [fits for fits in run.fits if "against_variant" in fits.row]
+    compared, variants = _compared(run), [fits for fits in run.fits if "against_variant" in fits.row]
     if not compared and not variants:
         return None
     blocks = []
@@ -27,13 +27,13 @@ def chapter(run: Run, words: Words) -> Chapter | None:
                 _picture(run, compared, "against_preprocess", words),
                 words("caption-effect-figure", first=first),
             ),
-            Bullets(verdicts(run, words)),
+            Bullets(_of_preprocessings(run, words)),
         ]
     if variants:
         blocks += [
             Paragraph(words("variants-how")),
             _differences(run, variants, "against_variant", words, words("caption-variants")),
-            Bullets([_variant(run, fits, words) for fits in variants]),
+            Bullets(_of_variants(run, words)),
         ]
     count = len(compared) + len(variants)
     blocks.append(Paragraph(words("effect-chance", count=count, expected=words.number(count / 20, 1))))
@@ -41,26 +41,69 @@ def chapter(run: Run, words: Words) -> Chapter | None:
 
 
 def verdicts(run: Run, words: Words) -> list[str]:
-    """A sentence for each preprocessing but the first: for which models it is better, worse or cannot be told apart."""
-    sentences = []
-    for name in run.config["preprocess"]:
-        shown = [fits for fits in run.fits if fits.preprocess == name and "against_preprocess" in fits.row]
-        if not shown:
-            continue
-        groups = {"better": [], "worse": [], "level": []}
-        for fits in shown:
-            groups[_side(fits.row["against_preprocess"]["interval"])].append(fits.model)
-        said = "; ".join(
-            words(f"effect-{key}", models=", ".join(models), count=len(models))
-            for key, models in groups.items()
-            if models
+    """A sentence for each preprocessing but the first, and for each variant of an architecture but the first."""
+    return [*_of_preprocessings(run, words), *_of_variants(run, words)]
+
+
+def _compared(run: Run) -> list[Fits]:
+    """The fits that stand beside the same model on the first preprocessing; not of a model that reads no text."""
+    return [fits for fits in run.fits if "against_preprocess" in fits.row and fits.row["architecture"] != "majority"]
+
+
+def _of_preprocessings(run: Run, words: Words) -> list[str]:
+    """For each preprocessing: for which models it is better, worse or cannot be told apart from the first."""
+    return [
+        words("effect-verdict", name=name, first=run.first_preprocess, said=said)
+        for name in run.config["preprocess"]
+        if (said := _grouped([fits for fits in _compared(run) if fits.preprocess == name], "preprocess", words))
+    ]
+
+
+def _of_variants(run: Run, words: Words) -> list[str]:
+    """For each variant: on which preprocessings it is better, worse or cannot be told apart from the first."""
+    of_model: dict[str, list[Fits]] = {}
+    for fits in run.fits:
+        if "against_variant" in fits.row:
+            of_model.setdefault(fits.model, []).append(fits)
+    return [
+        words(
+            "variant-verdict",
+            model=name,
+            other=run.fits[shown[0].row["against_variant"]["row"]].model,
+            said=_grouped(shown, "variant", words) if len(run.config["preprocess"]) > 1 else _alone(shown[0], words),
         )
-        sentences.append(words("effect-verdict", name=name, first=run.first_preprocess, said=said))
-    return sentences
+        for name, shown in of_model.items()
+    ]
+
+
+def _grouped(shown: list[Fits], kind: str, words: Words) -> str:
+    """Fits -> "better for mlp, cnn; no difference shown for gru", or the same of preprocessings."""
+    groups: dict[str, list[Fits]] = {"better": [], "worse": [], "level": []}
+    for fits in shown:
+        groups[_side(fits.row[f"against_{kind}"]["interval"])].append(fits)
+    said = []
+    for key, of_side in groups.items():
+        if of_side and kind == "preprocess":
+            said.append(words(f"effect-{key}", names=", ".join(fits.model for fits in of_side)))
+        elif of_side:
+            said.append(words(f"variant-{key}", names=quoted([fits.preprocess for fits in of_side], words)))
+    return "; ".join(said)
+
+
+def _alone(fits: Fits, words: Words) -> str:
+    """A variant beside the first model of its architecture where there is one preprocessing."""
+    against = fits.row["against_variant"]
+    return words(
+        "variant-alone",
+        side=words(f"side-{_side(against['interval'])}"),
+        difference=words.difference(against["difference"]),
+        interval=words.interval(against["interval"], sign=True),
+    )
 
 
 def _side(interval: list[float]) -> str:
-    low, high = interval
+    """Which side of 0 an interval is on, as it is shown, with one decimal of a point."""
+    low, high = (round(bound, 3) for bound in interval)
     return "better" if low > 0 else "worse" if high < 0 else "level"
 
 
@@ -110,14 +153,3 @@ def _picture(run: Run, shown: list[Fits], kind: str, words: Words) -> str:
         for fits in shown
     ]  # fmt: skip
     return figures.differences(rows, words)
-
-
-def _variant(run: Run, fits: Fits, words: Words) -> str:
-    against = fits.row["against_variant"]
-    return words(
-        f"variant-{_side(against['interval'])}",
-        model=run.title(fits),
-        other=run.title(run.fits[against["row"]]),
-        difference=words.difference(against["difference"]),
-        interval=words.interval(against["interval"], sign=True),
-    )

@@ -111,13 +111,14 @@ reads-example = What { $model } sees of a training text{ $preprocess ->
     [none] {""}
    *[other] {" "}(preprocessing “{ $preprocess }”)
 }:
-vectors-are = { $model } begins with word vectors: { $source }, { $width } numbers a word, { $tuned ->
-    [yes] tuned in training
-   *[no] not changed by training
-}. They know { $words } of the words of the vocabulary and { $running } of the running words of the training part{ $added ->
-    [0] .
-   *[other] ; { $added } words more were taken from them, which training lacks.
+vectors-are = { $models } begin with word vectors: { $source }, { $width } numbers a word, { $tuned ->
+    [yes] tuned in training.
+   *[no] not changed by training.
 }
+column-words-known = words of the vocabulary the vectors know
+column-running-known = running words in training they know
+column-added = words added to the vocabulary
+caption-vectors = What the word vectors know
 vectors-navec = navec (trained on a billion words of Russian news)
 vectors-corpus = trained on the training part itself (word2vec, skip-gram)
 vectors-file = the file { $file }
@@ -138,15 +139,17 @@ side-better = better
 side-worse = worse
 side-level = cannot be told apart
 effect-verdict = “{ $name }” against “{ $first }”: { $said }.
-effect-better = better for { $models }
-effect-worse = worse for { $models }
-effect-level = no difference shown for { $models }
+effect-better = better for { $names }
+effect-worse = worse for { $names }
+effect-level = no difference shown for { $names }
 effect-chance = { $count ->
     [one] One comparison stands here.
    *[other] { $count } comparisons stand here. Even if nothing differed, about one 95 % interval in twenty would not hold 0: some { $expected } of these.
 }
 variants-how = Models of one architecture that differ in their settings, compared with the first of them on the same preprocessing.
 caption-variants = Differences of macro-F1 to the first model of the same architecture
-variant-better = { $model } is better than { $other }: { $difference } (95 % interval { $interval }).
-variant-worse = { $model } is worse than { $other }: { $difference } (95 % interval { $interval }).
-variant-level = { $model } is not shown to differ from { $other }: { $difference }, 95 % interval { $interval } holds 0.
+variant-verdict = { $model } against { $other }: { $said }.
+variant-better = better on { $names }
+variant-worse = worse on { $names }
+variant-level = no difference shown on { $names }
+variant-alone = { $side } ({ $difference }; 95 % interval { $interval })

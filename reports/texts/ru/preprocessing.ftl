@@ -109,13 +109,14 @@ reads-example = Что { $model } видит в обучающем тексте{
     [none] {""}
    *[other] {" "}(обработка «{ $preprocess }»)
 }:
-vectors-are = { $model } начинает с готовых векторов слов: { $source }, чисел на слово { $width }, { $tuned ->
-    [yes] при обучении они уточняются
-   *[no] при обучении они не меняются
-}. Векторы есть у { $words } слов словаря и у { $running } всех слов обучающей части{ $added ->
-    [0] .
-   *[other] ; кроме того, из них взято слов, которых нет в обучающей части: { $added }.
+vectors-are = { $models }: слова начинают с готовых векторов — { $source }; чисел на слово { $width }, { $tuned ->
+    [yes] при обучении они уточняются.
+   *[no] при обучении они не меняются.
 }
+column-words-known = слов словаря, у которых есть вектор
+column-running-known = всех слов обучающей части, у которых есть вектор
+column-added = добавлено слов в словарь
+caption-vectors = Какие слова знают векторы
 vectors-navec = navec (обучены на миллиарде слов русских новостей)
 vectors-corpus = обучены на самой обучающей части (word2vec, skip-gram)
 vectors-file = файл { $file }
@@ -136,9 +137,9 @@ side-better = лучше
 side-worse = хуже
 side-level = неразличимы
 effect-verdict = «{ $name }» против «{ $first }»: { $said }.
-effect-better = лучше у { $models }
-effect-worse = хуже у { $models }
-effect-level = разница не показана у { $models }
+effect-better = лучше у { $names }
+effect-worse = хуже у { $names }
+effect-level = разница не показана у { $names }
 effect-chance = { $count ->
     [one] Здесь { $count } сравнение.
     [few] Здесь { $count } сравнения. Даже если бы ничего не менялось, примерно один 95-процентный интервал из двадцати не содержал бы 0: из этих — около { $expected }.
@@ -146,6 +147,8 @@ effect-chance = { $count ->
 }
 variants-how = Модели одной архитектуры с разными настройками сравниваются с первой из них на той же обработке.
 caption-variants = Разности макро-F1 с первой моделью той же архитектуры
-variant-better = { $model } лучше, чем { $other }: { $difference } (интервал 95 %: { $interval }).
-variant-worse = { $model } хуже, чем { $other }: { $difference } (интервал 95 %: { $interval }).
-variant-level = Разница между { $model } и { $other } не показана: { $difference }, в интервале 95 % { $interval } есть 0.
+variant-verdict = { $model } против { $other }: { $said }.
+variant-better = лучше на { $names }
+variant-worse = хуже на { $names }
+variant-level = разница не показана на { $names }
+variant-alone = { $side } ({ $difference }; интервал 95 %: { $interval })
