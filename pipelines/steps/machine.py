@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pipelines.steps.paths import ROOT
 
-LIBRARIES = ("keras", "tensorflow", "jax", "torch", "scikit-learn", "pandas", "numpy", "natasha", "pymorphy3", "spacy")
+LIBRARIES = ("keras", "tensorflow", "jax", "torch", "scikit-learn", "pandas", "numpy", "razdel", "natasha",
+             "slovnet", "pymorphy3", "spacy", "tokenizers")  # fmt: skip
 
 
 def machine() -> dict:

@@ -11,6 +11,7 @@ import razdel
 
 from pipelines.steps.lemma_cache import REMEMBERED, LemmaCache
 from pipelines.steps.linguistics import Analysis, Entity, Span, Token
+from pipelines.steps.russian_tokens import words
 
 negations = frozenset({
     "не", "ни", "нет", "нету", "без", "нельзя", "никогда", "никто", "никого", "никому", "никем", "ничто", "ничего",
@@ -50,12 +51,12 @@ def tokens(text: str) -> list[Span]:
 
     "Что-то в 1,5 км." -> "Что-то", "в", "1,5", "км", "."
     """
-    return [Span(*token) for token in razdel.tokenize(text)]
-
-
-def words(text: str) -> list[str]:
-    """The texts of `tokens`."""
-    return [token.text for token in razdel.tokenize(text)]
+    found, place = [], 0
+    for word in words(text):
+        place = text.index(word, place)
+        found.append(Span(place, place + len(word), word))
+        place += len(word)
+    return found
 
 
 def dictionary(words: list[str]) -> list[Analysis]:

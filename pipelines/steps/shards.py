@@ -19,6 +19,7 @@ def in_shards(
 
     `processes`: None takes the environment's SEMINAR_PROCESSES, else the number of cores where the work is long.
     """
+    import numpy  # noqa: F401  (only what is loaded can be limited)
     from threadpoolctl import threadpool_limits
 
     shards = _shards(texts)
@@ -76,6 +77,7 @@ def _on_processes(function: Callable, shards: list, arguments: tuple, processes:
 
 
 def _one_thread() -> None:
+    import numpy  # noqa: F401  (only what is loaded can be limited)
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(1)

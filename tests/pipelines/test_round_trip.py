@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import razdel
 
 from data.errors import DataError
 from data.sources import find_source, settings
@@ -51,6 +52,8 @@ def check_all(texts: list[str], language: str) -> None:
             continue
         check(text, tokens)
         assert tools.words(text) == [token.text for token in tokens]
+        if language == "ru":
+            assert tokens == [tuple(token) for token in razdel.tokenize(text)]
         check(text, tools.sentences(text))
         check(text, [(found.start(), found.end(), found.group()) for found in FAST.finditer(text)])
 

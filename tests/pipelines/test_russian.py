@@ -5,6 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import razdel
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipelines.steps import russian
 from pipelines.steps.linguistics import Entity
@@ -147,3 +150,32 @@ def test_stop_words_hold_no_negation_and_no_word_with_a_meaning():
     assert {"и", "на", "который", "быть"} <= stop_words
     assert not stop_words & {"не", "нет", "ни", "никто", "никого", "без", "нельзя", "вряд", "никакой"}
     assert not stop_words & {"хорошо", "хуже", "мало", "данные", "ест", "суть"}
+
+
+SIGNS = list("абвАZz019.,-_/\\!?…«»()*:;=%№+'\"~ΔβёЁ—–\u00ad\u0301😀 \n\t\u00a0") + ["yahoo", "  "]
+
+
+@settings(max_examples=1500)
+@given(st.lists(st.sampled_from(SIGNS), max_size=25).map("".join))
+def test_the_fast_way_gives_razdels_tokens(text):
+    assert russian.words(text) == [token.text for token in razdel.tokenize(text)]
+    assert russian.tokens(text) == [tuple(token) for token in razdel.tokenize(text)]
+
+
+def test_the_fast_way_gives_razdels_tokens_where_rules_look_past_a_blank():
+    for text in (
+        "а -б",
+        "а- б",
+        "5 ,5",
+        "5, 5",
+        "5 , 5",
+        "- -",
+        "а _б",
+        "1/ 2",
+        "yahoo!",
+        "«а -б",
+        ": )",
+        "… !",
+        "! !",
+    ):
+        assert russian.words(text) == [token.text for token in razdel.tokenize(text)]
