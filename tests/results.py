@@ -15,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 CONFIGS = ROOT / "pipelines" / "configs"
 READMES = {"en": ROOT / "README.md", "ru": ROOT / "README.ru.md"}
+PAGES = {"en": ROOT / "docs/preprocessing.md", "ru": ROOT / "docs/preprocessing.ru.md"}
+SEVERAL = "preprocessing_"  # begins the name of a file that compares preprocessings
 
 
 def header(run: Path, note: str = "") -> list[str]:
@@ -28,6 +30,10 @@ def header(run: Path, note: str = "") -> list[str]:
     lines = [
         f"# Result ({_date(run)}; {facts['cores']} cores, {facts['processor']}; {backend} {version} on "
         f"{', '.join(facts['device'])}; {seconds:.0f} s in all{note and f', {note}'}).",
+    ]
+    if len(config["preprocess"]) > 1:
+        return lines + matrix(comparison, config)
+    lines += [
         f"# Test part, {comparison['test_texts']} texts, {len(config['seeds'])} seeds, points out of 100; "
         "* = best on validation:",
         f"#   {'model':<12}{'accuracy':<14}{'macro-F1':<14}95 % interval of macro-F1",
@@ -38,6 +44,40 @@ def header(run: Path, note: str = "") -> list[str]:
         accuracy, macro_f1 = (_mean_sd(row["test"][k]) for k in ("accuracy", "macro_f1"))
         lines.append(f"#   {name:<12}{accuracy:<14}{macro_f1:<14}{100 * low:.1f} to {100 * high:.1f}")
     return lines
+
+
+def matrix(comparison: dict, config: dict) -> list[str]:
+    """comparison.json and config.json of several preprocessings -> comment lines: models down, preprocessings
+    across."""
+    names = list(config["preprocess"])
+    width = max(14, *(len(name) + 2 for name in names))
+    lines = [
+        f"# Test part, {comparison['test_texts']} texts, {len(config['seeds'])} seeds, macro-F1 in points out of 100;",
+        "# * = the preprocessing best for the model on validation:",
+        (f"#    {'model':<12}" + "".join(f"{name:<{width}}" for name in names)).rstrip(),
+    ]
+    for model in dict.fromkeys(row["model"] for row in comparison["models"]):
+        rows = {row["preprocess"]: row for row in comparison["models"] if row["model"] == model}
+        best = max(rows.values(), key=lambda row: row["validation_macro_f1"])["preprocess"]
+        cells = [_mean_sd(rows[name]["test"]["macro_f1"]) + (" *" if name == best else "") for name in names]
+        lines.append((f"#    {model:<12}" + "".join(f"{cell:<{width}}" for cell in cells)).rstrip())
+    return lines
+
+
+def matrices_table() -> str:
+    """The headers of the files that compare preprocessings -> a Markdown table: a set and a model a row."""
+    lines, names = [], []
+    for path in sorted(CONFIGS.glob(f"{SEVERAL}*.toml")):
+        rows = re.findall(r"^#    (\w+) +(.+)$", path.read_text(encoding="utf-8"), re.M)
+        if not rows:
+            continue
+        names = rows[0][1].split()
+        for model, scores in rows[1:]:
+            cells = re.findall(r"[\d.]+(?: ± [\d.]+)?(?: \*)?", scores)
+            marked = [f"**{cell[:-2]}**" if cell.endswith(" *") else cell for cell in cells]
+            if model != "majority":
+                lines.append(f"| `{path.stem.removeprefix(SEVERAL)}` | {model} | {' | '.join(marked)} |")
+    return "\n".join([f"| | | {' | '.join(names)} |", f"|---|---|{'---:|' * len(names)}", *lines])
 
 
 def patch_experiment(path: Path, lines: list[str]) -> None:
@@ -51,7 +91,7 @@ def patch_experiment(path: Path, lines: list[str]) -> None:
 def readme_table() -> str:
     """The headers of all experiment files -> a Markdown table: an experiment a row, macro-F1 of each model."""
     rows, models = {}, []
-    for path in sorted(CONFIGS.glob("*.toml")):
+    for path in sorted(set(CONFIGS.glob("*.toml")) - set(CONFIGS.glob(f"{SEVERAL}*"))):
         found = re.findall(
             r"^#   (\w+)( \*)?\s+[\d.]+(?: ± [\d.]+)?\s+([\d.]+(?: ± [\d.]+)?)\s",
             path.read_text(encoding="utf-8"),
@@ -104,6 +144,7 @@ def main(arguments: list[str]) -> None:
     for language, path in READMES.items():
         patch_readme(path, "results", readme_table())
         patch_readme(path, "demo-time", demo_time(language))
+        patch_readme(PAGES[language], "results", matrices_table())
 
 
 def _date(run: Path) -> str:
