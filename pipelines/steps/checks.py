@@ -12,6 +12,7 @@ import pandas as pd
 
 from data.columns import LINE, listed
 from data.findings import Finding
+from pipelines.steps.cleaning import INVISIBLE
 from pipelines.steps.records import Records, finding, same_text
 
 # Of the kinds of findings, those that end the matter, and those that are worth a word and no more. Others are warnings.
@@ -36,9 +37,6 @@ LONG, LONGER = 2000, 20  # characters, times the median: both, and a text is ext
 LEAKING, LEAKING_RISE = 0.99, 0.05  # a column gives the label away in this share of rows, so much above guessing
 
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f\ue000-\uf8ff]")  # and private use; \x80-\x9f is mojibake
-INVISIBLE = re.compile(  # a joiner or a selector inside an emoji has its place there; between letters it has not
-    r"[\u00ad\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|(?<=\w)[\u200d\ufe0e\ufe0f]"
-)
 SEPARATORS = re.compile(r"[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 MARKUP = re.compile(r"&(?:[a-z]{2,6}|#\d{2,5});|</?(?:a|b|br|div|i|img|p|span|td|tr|li|ul)\b[^<>]*>", re.I)
 NULL_WORDS = {"null", "na", "n/a", "nan", "none", "nil", "#n/a", "<na>", "undefined", "-", "\\n", "нет данных"}

@@ -1,4 +1,4 @@
-"""Steps over a text before it is cut into tokens, in their fixed order: Unicode, HTML, addresses, emoji, letters.
+"""Steps over a text before it is cut into tokens, in their fixed order: signs, HTML, addresses, emoji, letters.
 
 What a step marks ("mark", "name") becomes one sign from Unicode's last private area with blanks around it, which every
 tokeniser leaves whole; `Marks` knows which token it stands for.
@@ -13,6 +13,9 @@ from pipelines.steps.experiment import Preprocess
 
 FIRST_MARK, LAST_MARK = 0x10_0000, 0x10_FFFD
 
+INVISIBLE = re.compile(  # a joiner or a selector inside an emoji has its place there; between letters it has not
+    r"[\u00ad\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|(?<=\w)[\u200d\ufe0e\ufe0f]"
+)
 TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|</?[a-zA-Z][^<>]*>", re.S | re.I)
 URL = re.compile(
     r"(?<![\w@])(?:(?:https?|ftp)://|www\.)[^\s<>«»\"']*[\w/#=&%]"
@@ -67,6 +70,8 @@ def cleaning_steps(settings: Preprocess, language: str, marks: Marks) -> list[tu
     steps: list[tuple[str, Callable[[str], str]]] = []
     if settings.unicode != "keep":
         steps.append(("unicode", lambda text: unicodedata.normalize(settings.unicode, text)))
+    if settings.invisible == "remove":
+        steps.append(("invisible", _replacing(INVISIBLE, "")))
     if settings.html != "keep":
         steps.append(("html", html.unescape if settings.html == "decode" else _without_tags))
     found = {"urls": (URL, "[url]"), "emails": (EMAIL, "[email]"), "mentions": (MENTION, "[user]")}

@@ -33,6 +33,7 @@ def check_and_prepare(
         tokens[name] = prepared.corpus
         odd = [{"place": places.iloc[found["row"]], "reason": found["reason"]} for found in prepared.odd]
         facts[name] = analysis.preprocessing(frame, prepared.corpus) | {"steps": prepared.steps, "odd": odd}
+        facts[name]["versions"] = prepared.versions
         screen.line("Preprocess", f"{name}: {facts[name]['vocabulary']} different tokens in the training part")
         if odd:
             screen.line("", f"warning: {len(odd)} × a library could not take the text, so its words stay as they are "

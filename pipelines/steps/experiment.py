@@ -93,6 +93,7 @@ class Preprocess(Table):
 
     # The text, before it is cut
     unicode: Literal["keep", "NFC", "NFKC"] = "NFC"
+    invisible: Literal["keep", "remove"] = "keep"  # zero width, soft hyphens, direction marks
     html: Literal["keep", "decode", "strip"] = "keep"  # decode: &amp; is &; strip: tags are taken out as well
     urls: Literal["keep", "mark", "remove"] = "keep"
     emails: Literal["keep", "mark", "remove"] = "keep"

@@ -1,8 +1,9 @@
 """Texts -> token lists, by steps in a fixed order.
 
-The text: unicode, html, urls, emails, mentions, hashtags, emoji, emoticons, repeated letters (`cleaning.py`). It is cut
-into tokens. The tokens: lemmas, scope of negation, parts of speech, numbers, case, ё, punctuation, stop words; the
-mark of a negated word is written last. A step over tokens looks at each different token once, however often it occurs.
+The text: unicode, invisible signs, html, urls, emails, mentions, hashtags, emoji, emoticons, repeated letters
+(`cleaning.py`). It is cut into tokens. The tokens: lemmas, scope of negation, parts of speech, numbers, case, ё,
+punctuation, stop words; the mark of a negated word is written last. A step over tokens looks at each different token
+once, however often it occurs.
 
 A text that a library cannot take does not stop the work: it is cut by the fast expression, its words stay as they are,
 and it is named in the result.
@@ -12,6 +13,7 @@ import importlib.metadata
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -47,6 +49,7 @@ class Preprocessed:
     # For each step that was asked for: "step", how many "texts" it changed, and the first one "before" and "after"
     steps: list[dict] = field(default_factory=list)
     odd: list[dict] = field(default_factory=list)  # "row" and "reason" of each text that a library could not take
+    versions: dict[str, str] = field(default_factory=dict)  # of what the tokens depend on
 
 
 def preprocess(texts: Iterable[str], language: str, settings: Preprocess) -> Corpus:
@@ -71,7 +74,7 @@ def prepare(
     kept = load_corpus(folder)
     if kept and _same_versions(kept[1]["versions"]):
         show(len(texts))
-        return Preprocessed(kept[0], kept[1]["steps"], kept[1]["odd"])
+        return Preprocessed(kept[0], *(kept[1][name] for name in ("steps", "odd", "versions")))
     shutil.rmtree(folder, ignore_errors=True)
 
     shards, done = [], 0
@@ -81,17 +84,15 @@ def prepare(
         shards.append(shard)
         done += len(shard.corpus)
         show(done)
+    versions = language_tools(language, settings.pipeline).versions()
     result = Preprocessed(
-        joined(shard.corpus for shard in shards), _together(shards), [found for shard in shards for found in shard.odd]
+        joined(shard.corpus for shard in shards),
+        _together(shards),
+        [found for shard in shards for found in shard.odd],
+        versions | {"emoji": importlib.metadata.version("emoji")},
     )
-    tools = language_tools(language, settings.pipeline)
-    description = {
-        "language": language,
-        "settings": settings.model_dump(),
-        "versions": tools.versions(),
-        "steps": result.steps,
-        "odd": result.odd,
-    }
+    description = {"language": language, "settings": settings.model_dump(), "steps": result.steps, "odd": result.odd,
+                   "versions": result.versions}  # fmt: skip
     try:
         save_corpus(result.corpus, description, folder)
     except OSError:  # a folder that cannot be written to, or a full disk: next time it is made again
@@ -99,9 +100,12 @@ def prepare(
     return result
 
 
-def kept_in(texts: list[str], language: str, settings: Preprocess):
+def kept_in(texts: list[str], language: str, settings: Preprocess) -> Path:
     """-> the folder of the prepared corpus, whether it is there or not."""
     asked = {"format": FORMAT, "language": language, "settings": settings.model_dump(mode="json")}
+    if settings.pipeline and (folder := Path(settings.pipeline)).is_dir():  # it may have been trained anew since
+        files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        asked["pipeline"] = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
     return paths.CACHE / "corpora" / content_key(texts, asked)
 
 

@@ -6,8 +6,20 @@ from reports.words import Words
 
 KEPT = ("lemmas", "punctuation", "stop_words", "numbers", "urls", "emails", "mentions", "hashtags", "emoji",
         "emoticons", "html", "negation")  # fmt: skip  # said to be left alone where they are
-OVER_TEXT = {"unicode", "html", "urls", "emails", "mentions", "hashtags", "emoji", "emoticons", "repeated_letters"}
+OVER_TEXT = {
+    "unicode",
+    "invisible",
+    "html",
+    "urls",
+    "emails",
+    "mentions",
+    "hashtags",
+    "emoji",
+    "emoticons",
+    "repeated_letters",
+}
 FALSE = (None, False, "keep", "none")
+LIBRARIES = {"spacy", "spacy-lookups-data", "emoji"}  # the others of a preprocessing's versions are trained pipelines
 PLACES = 3  # of texts that a library could not take
 
 
@@ -19,7 +31,7 @@ def chapter(run: Run, words: Words) -> Chapter:
         blocks += [
             Table(
                 [words(f"column-{column}") for column in ("step", "texts-changed", "step-before", "step-after")],
-                _steps(run, settings, found["steps"], words),
+                _steps(run, settings, found, words),
                 words("preprocess-name", name=name),
                 numeric={1},
             ),
@@ -30,21 +42,23 @@ def chapter(run: Run, words: Words) -> Chapter:
     return Chapter("preprocessing", words("title-preprocessing"), [*blocks, _vocabularies(run, words)])
 
 
-def _steps(run: Run, settings: dict, steps: list[dict], words: Words) -> list[list[str]]:
+def _steps(run: Run, settings: dict, found: dict, words: Words) -> list[list[str]]:
     """A row for each step: those over the text, cutting, those over tokens."""
-    rows = [_step(run, settings, step, words) for step in steps]
-    over_text = sum(step["step"] in OVER_TEXT for step in steps)
-    return [*rows[:over_text], _cutting(run, settings, words), *rows[over_text:]]
+    trained = [f"{name} {version}" for name, version in found["versions"].items() if name not in LIBRARIES]
+    pipeline = ", ".join(trained) if settings["pipeline"] else ""
+    rows = [_step(run, settings, step, pipeline, words) for step in found["steps"]]
+    over_text = sum(step["step"] in OVER_TEXT for step in found["steps"])
+    return [*rows[:over_text], _cutting(run, settings, pipeline, words), *rows[over_text:]]
 
 
-def _cutting(run: Run, settings: dict, words: Words) -> list[str]:
+def _cutting(run: Run, settings: dict, pipeline: str, words: Words) -> list[str]:
     """The row about cutting, which changes every text and needs no example."""
     way = "context" if settings["pipeline"] else settings["tokens"]
-    return [words(f"cut-{way}-{_tools(run)}", pipeline=settings["pipeline"] or "", language=run.config["language"]),
+    return [words(f"cut-{way}-{_tools(run)}", pipeline=pipeline, language=run.config["language"]),
             "", "", ""]  # fmt: skip
 
 
-def _step(run: Run, settings: dict, step: dict, words: Words) -> list[str]:
+def _step(run: Run, settings: dict, step: dict, pipeline: str, words: Words) -> list[str]:
     name, value = step["step"], settings[step["step"]]
     key = f"step-{name}" if isinstance(value, bool | list) else f"step-{name}-{value}"
     if name == "lemmas":
@@ -52,7 +66,7 @@ def _step(run: Run, settings: dict, step: dict, words: Words) -> list[str]:
     values = {
         "parts": ", ".join(settings["parts_of_speech"]),
         "extra": len(settings["extra_stop_words"]),
-        "pipeline": settings["pipeline"] or "",
+        "pipeline": pipeline,
     }
     return [
         words(key.replace("_", "-").lower(), **values),

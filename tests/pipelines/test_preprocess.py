@@ -26,6 +26,7 @@ def prepared(text: str, language: str = "ru", **settings) -> str:
     ({}, "и\u0306од", "йод"),
     ({"unicode": "keep"}, "и\u0306", "и\u0306"),
     ({"unicode": "NFKC"}, "ﬁnal ①", "final|1"),
+    ({"invisible": "remove"}, "сло\u00adво да\u200b 👨\u200d👩", "слово|да|👨\u200d👩"),
     # HTML
     ({"html": "decode"}, "A &amp; B &lt;b&gt;", "a|&|b|<|b|>"),
     ({"html": "strip"}, "<p class='x'>да<br/>нет</p><!-- x --><script>var a</script> 2 < 3", "да|нет|2|<|3"),

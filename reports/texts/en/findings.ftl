@@ -151,7 +151,7 @@ finding-invisible-characters = { $count ->
     [one] One text holds
    *[other] { $count } texts hold
 } characters that cannot be seen (zero width, soft hyphens, direction marks): { $characters }.
-advice-invisible-characters = They cut words in two for a program, and the same word becomes two. Take them out of the file.
+advice-invisible-characters = They cut words in two for a program, and the same word becomes two. Take them out of the file, or write invisible = "remove" in [preprocess.…].
 finding-line-separators = { $count ->
     [one] One text holds
    *[other] { $count } texts hold
@@ -171,7 +171,7 @@ finding-markup = { $count ->
     [one] One text holds
    *[other] { $count } texts hold
 } HTML: tags or entities such as &amp;.
-advice-markup = A model learns them as words. Take them out if they are not what the text is about.
+advice-markup = A model learns them as words. If they are not what the text is about, write html = "strip" in [preprocess.…].
 finding-null-words = { $count ->
     [one] One text is
    *[other] { $count } texts are
@@ -181,7 +181,7 @@ finding-without-letters = { $count ->
     [one] One text has
    *[other] { $count } texts have
 } no letter: signs, emoji or digits only.
-advice-without-letters = Preprocessing that removes punctuation leaves nothing of them. Keep punctuation, or leave such rows out.
+advice-without-letters = Preprocessing that removes punctuation leaves nothing of them. Keep punctuation and numbers, or leave such rows out. Emoji stay in any case; emoji = "name" makes words of them.
 finding-lengths-extreme = { $count ->
     [one] One text is
    *[other] { $count } texts are
@@ -214,7 +214,7 @@ finding-token-leaks = { $masked ->
     [one] it
    *[other] them
 } masked, the macro-F1 of a linear model falls from { $before } to { $after } points ({ $texts } texts).
-advice-token-leaks = Look where they come from. If they are traces of how the labels were made (emoticons, hashtags, names of sources), take them out of the texts, or the score measures nothing else.
+advice-token-leaks = Look where they come from. If they are traces of how the labels were made (emoticons, hashtags, names of sources), take them out (emoticons, emoji, urls, mentions, hashtags = "remove" in [preprocess.…]), or the score measures nothing else.
 
 finding-text-choice = The text was taken to be column “{ $column }”; { $others } could be meant too.
 advice-text-choice = If another one is meant, name it: data.text. If both belong to the text (two sentences to compare, a title and a body), join them in one column of the file: only one is read.

@@ -20,6 +20,7 @@ cut-context-ru = cutting into tokens: the rules of razdel, which belongs to nata
 cut-context-other = cutting into tokens and analysing them: the trained pipeline { $pipeline } of spaCy
 step-unicode-nfc = Unicode, form NFC: a letter and its accent become one sign
 step-unicode-nfkc = Unicode, form NFKC: different writings of a sign become one
+step-invisible-remove = invisible signs (zero width, soft hyphens, direction marks) are taken out
 step-html-decode = HTML entities become the signs they stand for
 step-html-strip = HTML tags are taken out, entities become signs
 step-urls-mark = web addresses become [url]
