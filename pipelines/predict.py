@@ -24,8 +24,10 @@ def run(arguments) -> None:
     if not texts:
         raise ConfigError("no text: give it on the command line or on standard input, one a line")
     fitted = load_fitted(folder)
-    tokens = fitted.tokens(texts)
-    for text, words, probabilities in zip(texts, tokens, fitted.probabilities(tokens), strict=True):
+    prepared = fitted.prepare(texts)
+    for odd in prepared.odd:
+        print(f'"{texts[odd["row"]][:60]}": cut by a simple rule, because {odd["reason"]}', file=sys.stderr)
+    for text, words, probabilities in zip(texts, prepared.corpus, fitted.probabilities(prepared.corpus), strict=True):
         ranked = sorted(zip(probabilities.tolist(), fitted.classes, strict=True), reverse=True)
         if arguments.json:
             answer = {"text": text, "classes": {name: round(p, 6) for p, name in ranked}}

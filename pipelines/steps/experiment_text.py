@@ -13,6 +13,7 @@ ANY_LANGUAGE = "xx"  # spaCy's rules for a language that it has none of its own 
 ORDER = (*FILES, "format", "tag", "encoding", "delimiter", "quoting", "header", "text", "label", "multilabel",
          "label_list", "threshold", "group", "split", "time", "min_class_size", "repeats")  # fmt: skip
 MODELS = ("mlp", "cnn", "gru")
+NAVEC = ("[vectorise]", 'vectors = "navec"', "tune_vectors = false", "vectors_beyond = 20000")
 REPEATING = {"repeats", "near-duplicates"}
 
 
@@ -50,6 +51,8 @@ def experiment_text(diagnosis, words, target: Path | None = None) -> str | None:
     ]
     if found.time and not {"train", "split", "time"} & set(data):
         lines.append(f"# time = {_toml(found.time)}    # {words('experiment-time')}")
+    if diagnosis.language == "ru" and pipeline == "text_classification":
+        lines += ["", f"# {words('experiment-russian')}", "[preprocess.lemmas]", 'lemmas = "dictionary"', "", *NAVEC]
     if pipeline == "text_classification":
         lines += ["", f"# {words('experiment-models')}", *(f"[models.{model}]" for model in MODELS)]
     return "\n".join(lines) + "\n"

@@ -11,7 +11,7 @@ import numpy as np
 
 from pipelines.steps.backends import load_keras
 from pipelines.steps.builders import find_builders
-from pipelines.steps.corpus import Corpus, corpus_of
+from pipelines.steps.corpus import corpus_of
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Preprocess, Vectorise
 from pipelines.steps.vectorise import Characters, Subwords, TfIdf, Vocabulary, new_vectoriser
@@ -31,11 +31,11 @@ class Fitted:
     model: Any  # a baseline (an estimator over token lists) or a keras.Model
     vectoriser: Vocabulary | Subwords | Characters | TfIdf | None  # None for a baseline
 
-    def tokens(self, texts: list[str]) -> Corpus:
+    def prepare(self, texts: list[str]) -> "Preprocessed":  # noqa: F821  (training needs no library of a language)
         """Texts -> their tokens, prepared as those of the training texts were."""
-        from pipelines.steps.preprocess import preprocess
+        from pipelines.steps.preprocess import prepare_shard
 
-        return preprocess(texts, self.language, self.preprocess)
+        return prepare_shard(texts, self.language, self.preprocess)
 
     def probabilities(self, tokens: Iterable[list[str]]) -> np.ndarray:
         """Tokens of texts -> class probabilities (texts, classes), in the order of `classes`."""

@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pipelines.steps import paths
+from pipelines.steps.changes import added_up, change_of_texts, change_of_tokens
 from pipelines.steps.cleaning import EMOTICON, Marks, cleaning_steps, has_emoji, usable
 from pipelines.steps.corpus import Corpus, content_key, corpus_of, joined, load_corpus, save_corpus
 from pipelines.steps.errors import ConfigError
@@ -27,7 +28,6 @@ from pipelines.steps.linguistics import Language, fast_words, language_tools
 from pipelines.steps.shards import in_shards
 
 FORMAT = 1  # of a kept corpus: a change of any step raises it
-AROUND = (40, 4)  # characters and tokens shown on either side of what a step changed
 SCOPE_ENDS = set('.,;:!?…()[]«»"—–') | {"...", "?!", "!!", "но", "а", "зато", "однако", "but", "however", "yet"}
 
 
@@ -87,7 +87,7 @@ def prepare(
     versions = language_tools(language, settings.pipeline).versions()
     result = Preprocessed(
         joined(shard.corpus for shard in shards),
-        _together(shards),
+        added_up([shard.steps for shard in shards]),
         [found for shard in shards for found in shard.odd],
         versions | {"emoji": importlib.metadata.version("emoji")},
     )
@@ -117,7 +117,7 @@ def prepare_shard(texts: list[str], language: str, settings: Preprocess) -> Prep
     texts = [usable(text) for text in texts]
     for name, step in cleaning:
         cleaned = [step(text) for text in texts]
-        steps.append(_change_of_texts(name, texts, cleaned, marks))
+        steps.append(change_of_texts(name, texts, cleaned, marks.token_of))
         texts = cleaned
 
     words, corpus = _cut(texts, tools, settings, marks, odd)
@@ -126,7 +126,7 @@ def prepare_shard(texts: list[str], language: str, settings: Preprocess) -> Prep
     names: list[str | None] = [word.text for word in words]
     for name, step in _token_steps(settings, language, tools):
         changed = [None if text is None else step(word, text) for word, text in zip(words, names, strict=True)]
-        steps.append(_change_of_tokens(name, corpus, names, changed))
+        steps.append(change_of_tokens(name, corpus, names, changed))
         names = changed
     return Preprocessed(corpus.renamed(names), steps, odd)
 
@@ -271,52 +271,3 @@ def _same_versions(versions: dict[str, str]) -> bool:
         except importlib.metadata.PackageNotFoundError:
             continue
     return True
-
-
-def _together(shards: list[Preprocessed]) -> list[dict]:
-    """The changes of all shards: texts add up, the first example stands."""
-    found: dict[str, dict] = {}
-    for shard in shards:
-        for change in shard.steps:
-            before = found.setdefault(change["step"], change | {"texts": 0})
-            before["texts"] += change["texts"]
-            if before["before"] is None:
-                before |= {"before": change["before"], "after": change["after"]}
-    return list(found.values())
-
-
-def _change_of_texts(step: str, before: list[str], after: list[str], marks: Marks) -> dict:
-    changed = [n for n, (a, b) in enumerate(zip(before, after, strict=True)) if a is not b and a != b]
-    if not changed:
-        return {"step": step, "texts": 0, "before": None, "after": None}
-    a, b = before[changed[0]], after[changed[0]]
-    first = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    last = next((n for n, (x, y) in enumerate(zip(a[:first:-1], b[:first:-1], strict=False)) if x != y), 0)
-    shown = []
-    for text in (a, b):
-        start, stop = max(0, first - AROUND[0]), min(len(text), max(first, len(text) - last) + AROUND[0])
-        stop = min(stop, first + 3 * AROUND[0])
-        piece = ("…" if start else "") + text[start:stop] + ("…" if stop < len(text) else "")
-        shown.append("".join(marks.token_of.get(character, character) for character in piece))
-    return {
-        "step": step,
-        "texts": len(changed),
-        "before": " ".join(shown[0].split()),
-        "after": " ".join(shown[1].split()),
-    }
-
-
-def _change_of_tokens(step: str, corpus: Corpus, before: list[str | None], after: list[str | None]) -> dict:
-    differs = np.fromiter((a != b for a, b in zip(before, after, strict=True)), dtype=bool, count=len(before))
-    places = np.flatnonzero(differs[corpus.ids]) if len(before) else np.empty(0, int)
-    if not len(places):
-        return {"step": step, "texts": 0, "before": None, "after": None}
-    texts = np.unique(np.searchsorted(corpus.offsets, places, side="right"))
-    row = texts[0] - 1
-    start = max(corpus.offsets[row], places[0] - AROUND[1])
-    stop = min(corpus.offsets[row + 1], places[0] + AROUND[1] + 1)
-    ids = corpus.ids[start:stop].tolist()
-    shown = [" ".join(names[n] for n in ids if names[n] is not None) for names in (before, after)]
-    shown = [("… " if start > corpus.offsets[row] else "") + text + (" …" if stop < corpus.offsets[row + 1] else "")
-             for text in shown]  # fmt: skip
-    return {"step": step, "texts": len(texts), "before": shown[0], "after": shown[1]}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 CHARACTERS = 500_000  # of a shard
 WORTH_IT = 10.0  # seconds of work; a process takes two or three to start
-SECONDS_PER_CHARACTER = {"none": 0.7e-6, "dictionary": 1.2e-6, "context": 4e-6}  # by `lemmas`, on one core
+SECONDS_PER_CHARACTER = {"none": 0.4e-6, "dictionary": 1e-6, "context": 5e-6}  # by `lemmas`, on one core
 
 
 def in_shards(

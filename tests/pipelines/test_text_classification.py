@@ -97,6 +97,10 @@ def test_what_is_fitted_sees_the_training_part_only(finished_run):
     known = {word for ngram in ngrams for word in ngram.split()}
     assert numbers["train"] & known
     assert not alone & known
+    for name in ("models/cnn/raw/seed-0/vocabulary.txt", "models/mlp/raw/seed-0/ngrams.txt"):
+        learned = set(json.loads("[" + (finished_run / name).read_text(encoding="utf-8").replace("\n", ",") + "]"))
+        assert "город" in learned
+        assert not alone & learned
 
 
 def test_predict_gives_what_the_run_wrote_down(finished_run, capsys):
