@@ -8,6 +8,7 @@ SEQUENCE_LENGTHS = 8
 
 def prepare() -> None:
     """Called once, after Keras was imported."""
+    tf.get_logger().setLevel("ERROR")  # of many small networks it warns that each is traced
     for gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(gpu, True)
 
