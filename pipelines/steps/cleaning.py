@@ -84,7 +84,7 @@ def cleaning_steps(settings: Preprocess, language: str, marks: Marks) -> list[tu
         steps.append(("hashtags", _replacing(HASHTAG, replacement)))
     if settings.emoji != "keep":
         steps.append(("emoji", lambda text: _emoji(text, settings.emoji, language, marks)))
-    if settings.emoticons != "keep":
+    if settings.emoticons != "keep" or settings.punctuation == "remove":  # else it would take them for punctuation
         steps.append(("emoticons", lambda text: EMOTICON.sub(lambda m: _emoticon(m, settings, language, marks), text)))
     if settings.repeated_letters != "keep":
         steps.append(
@@ -127,7 +127,7 @@ def _emoji(text: str, how: str, language: str, marks: Marks) -> str:
 
 
 def _emoticon(found: re.Match, settings: Preprocess, language: str, marks: Marks) -> str:
-    if settings.emoticons == "remove":
-        return " "
+    if settings.emoticons != "name":
+        return " " if settings.emoticons == "remove" else marks.put(found.group())
     name = IN_RUSSIAN[found.lastgroup] if language == "ru" else found.lastgroup
     return marks.put(f":{name}:")

@@ -20,7 +20,7 @@ import numpy as np
 
 from pipelines.steps import paths
 from pipelines.steps.changes import added_up, change_of_texts, change_of_tokens
-from pipelines.steps.cleaning import EMOTICON, Marks, cleaning_steps, has_emoji, usable
+from pipelines.steps.cleaning import Marks, cleaning_steps, has_emoji, usable
 from pipelines.steps.corpus import Corpus, content_key, corpus_of, joined, load_corpus, save_corpus
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Preprocess
@@ -258,8 +258,8 @@ def _is_number(text: str) -> bool:
 
 
 def _is_punctuation(text: str) -> bool:
-    """No letter and no digit, and neither an emoji nor an emoticon: those have settings of their own."""
-    return not any(map(str.isalnum, text)) and not EMOTICON.fullmatch(text) and not has_emoji(text)
+    """No letter and no digit, and no emoji: those have a setting of their own."""
+    return not any(map(str.isalnum, text)) and not has_emoji(text)
 
 
 def _same_versions(versions: dict[str, str]) -> bool:

@@ -61,7 +61,7 @@ def _on_processes(function: Callable, shards: list, arguments: tuple, processes:
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_one_thread) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin_worker) as pool:
         waiting, rest = deque(), iter(shards)
         try:
             for shard in rest:
@@ -76,8 +76,21 @@ def _on_processes(function: Callable, shards: list, arguments: tuple, processes:
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _one_thread() -> None:
+def _begin_worker() -> None:
+    import signal
+    import threading
+
     import numpy  # noqa: F401  (only what is loaded can be limited)
     from threadpoolctl import threadpool_limits
 
     threadpool_limits(1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    from multiprocessing import connection, parent_process
+
+    connection.wait([parent_process().sentinel])
+    os._exit(1)

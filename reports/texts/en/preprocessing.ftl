@@ -34,6 +34,7 @@ step-hashtags-remove = #hashtags are taken out
 step-hashtags-word = #hashtags lose their sign and become words
 step-emoji-name = emoji are replaced by their names
 step-emoji-remove = emoji are taken out
+step-emoticons-keep = emoticons such as :-) are kept whole: they are no punctuation
 step-emoticons-name = emoticons such as :-) are replaced by their names
 step-emoticons-remove = emoticons such as :-) are taken out
 step-repeated-letters-two = three or more of a letter become two

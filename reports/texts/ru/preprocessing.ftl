@@ -34,6 +34,7 @@ step-hashtags-remove = #хештеги убираются
 step-hashtags-word = #хештеги теряют решётку и становятся словами
 step-emoji-name = эмодзи заменяются их названиями
 step-emoji-remove = эмодзи убираются
+step-emoticons-keep = смайлики вроде :-) остаются целыми: они не пунктуация
 step-emoticons-name = смайлики вроде :-) заменяются названиями
 step-emoticons-remove = смайлики вроде :-) убираются
 step-repeated-letters-two = три и больше одинаковых букв подряд становятся двумя
