@@ -11,7 +11,7 @@ and it is named in the result.
 
 import importlib.metadata
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -77,20 +77,20 @@ def prepare(
         return Preprocessed(kept[0], *(kept[1][name] for name in ("steps", "odd", "versions")))
     shutil.rmtree(folder, ignore_errors=True)
 
-    shards, done = [], 0
-    for shard in in_shards(prepare_shard, texts, (language, settings), settings.lemmas, processes):
-        for found in shard.odd:
-            found["row"] += done
-        shards.append(shard)
-        done += len(shard.corpus)
-        show(done)
-    versions = language_tools(language, settings.pipeline).versions()
-    result = Preprocessed(
-        joined(shard.corpus for shard in shards),
-        added_up([shard.steps for shard in shards]),
-        [found for shard in shards for found in shard.odd],
-        versions | {"emoji": importlib.metadata.version("emoji")},
-    )
+    steps, odd, done = [], [], 0
+
+    def corpora() -> Iterator[Corpus]:  # one at a time: all of them at once would fill the memory with equal words
+        nonlocal done
+        for shard in in_shards(prepare_shard, texts, (language, settings), settings.lemmas, processes):
+            steps.append(shard.steps)
+            odd.extend(found | {"row": found["row"] + done} for found in shard.odd)
+            done += len(shard.corpus)
+            show(done)
+            yield shard.corpus
+
+    corpus = joined(corpora())
+    versions = language_tools(language, settings.pipeline).versions() | {"emoji": importlib.metadata.version("emoji")}
+    result = Preprocessed(corpus, added_up(steps), odd, versions)
     description = {"language": language, "settings": settings.model_dump(), "steps": result.steps, "odd": result.odd,
                    "versions": result.versions}  # fmt: skip
     try:
