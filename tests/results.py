@@ -3,7 +3,7 @@
 python -m tests.results [--note TEXT] RUN...
 
 takes finished run folders; their figures replace the old ones, nothing is typed. A note says what the figures do not,
-such as that other work ran on the machine, so that times are too long.
+such as that other work ran on the machine, so that times are too long. --speed FILE takes what a benchmark printed.
 """
 
 import argparse
@@ -133,6 +133,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.results")
     parser.add_argument("runs", nargs="*", type=Path, metavar="RUN")
     parser.add_argument("--note", default="")
+    parser.add_argument("--speed", type=Path, help="what the benchmark `preprocessing` printed, for the pages on it")
     parsed = parser.parse_args(arguments)
     for run in parsed.runs:
         facts = json.loads((run / "facts.json").read_text(encoding="utf-8"))
@@ -145,6 +146,8 @@ def main(arguments: list[str]) -> None:
         patch_readme(path, "results", readme_table())
         patch_readme(path, "demo-time", demo_time(language))
         patch_readme(PAGES[language], "results", matrices_table())
+        if parsed.speed:
+            patch_readme(PAGES[language], "speed", f"```\n{parsed.speed.read_text(encoding='utf-8').strip()}\n```")
 
 
 def _date(run: Path) -> str:

@@ -71,11 +71,12 @@ def corpus_of(texts: Iterable[list[str]]) -> Corpus:
         return texts
     place: defaultdict[str, int] = defaultdict()
     place.default_factory = place.__len__
-    parts, lengths = [], [0]
+    flat, lengths = [], [0]
     for text in texts:
-        parts.append(np.fromiter(map(place.__getitem__, text), dtype="int32", count=len(text)))
+        flat += text
         lengths.append(len(text))
-    return Corpus(list(place), np.concatenate([np.empty(0, "int32"), *parts]), np.cumsum(lengths, dtype="int64"))
+    ids = np.fromiter(map(place.__getitem__, flat), dtype="int32", count=len(flat))
+    return Corpus(list(place), ids, np.cumsum(lengths, dtype="int64"))
 
 
 def joined(parts: Iterable[Corpus]) -> Corpus:

@@ -32,6 +32,10 @@ def main() -> None:
     import numpy  # noqa: F401  (only what is loaded can be limited)
     from threadpoolctl import threadpool_limits
 
+    from pipelines.steps.machine import machine
+
+    found = machine()
+    print(f"{time.strftime('%Y-%m-%d')}; {found['cores']} cores, {found['processor']}")
     with threadpool_limits(1):  # spinning threads would be counted as work
         russian, english = russian_texts(), english_texts()
         _compare(f"Russian, {len(russian)} documents of factRuEval-2016", russian, {
@@ -119,9 +123,8 @@ def spacy_ids_again(texts: list[str]):
 def spacy_ids(texts: list[str], pipeline=None):
     """The same by spaCy's blank tokeniser, a Counter and a dictionary."""
     import numpy as np
-    import spacy
 
-    pipeline = pipeline or spacy.blank("en")
+    pipeline = pipeline or _new_blank()
     tokens = [[token.lower_ for token in pipeline.make_doc(text) if not token.is_space] for text in texts]
     counts = Counter(token for text in tokens for token in text)
     id_of = {token: number for number, (token, n) in enumerate(counts.most_common(VOCABULARY - 2), start=2) if n > 1}
@@ -325,6 +328,8 @@ def _forget() -> None:
     russian._analysis.cache_clear()
     russian_tokens._cut.cache_clear()
     MorphVocab.parse.cache_clear()
+    _new_blank.cache_clear()
+    _new_blank()
 
 
 def _prepared(texts: list[str], language: str, **settings):
@@ -347,6 +352,13 @@ def _natasha():
     from pipelines.steps import russian
 
     return Segmenter(), NewsMorphTagger(russian._navec()), russian._vocabulary()
+
+
+@cache
+def _new_blank():
+    import spacy
+
+    return spacy.blank("en")
 
 
 @cache
