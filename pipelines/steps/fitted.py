@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import os
+import shutil
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,8 +76,7 @@ class Fitted:
         if self.vectoriser is None:
             self.model.save(folder)
         else:
-            self.model.save(folder / "model.keras")
-            written = [*self.vectoriser.save(folder), folder / "model.keras"]
+            written = [*self.vectoriser.save(folder), *_save_network(self.model, folder)]
             description["files"] = {path.name: _digest(path) for path in written}
         (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
 
@@ -95,7 +97,7 @@ def load_fitted(folder: Path) -> Fitted:
         model, vectoriser = builder.module().load(folder), None
     else:
         vectoriser = new_vectoriser(builder.inputs, Vectorise(**stored["vectorise"])).load(folder)
-        model = load_keras().saving.load_model(folder / "model.keras")
+        model = _load_network(folder)
     return Fitted(
         task=stored["task"],
         architecture=stored["architecture"],
@@ -105,6 +107,47 @@ def load_fitted(folder: Path) -> Fitted:
         model=model,
         vectoriser=vectoriser,
     )
+
+
+def _save_network(model: "keras.Model", folder: Path) -> list[Path]:  # noqa: F821
+    """Write `model.keras`; word vectors that training did not change are tens of megabytes and the same for every seed,
+    so they go into `words.npy`, a link to an equal one of an earlier fit where there is one, and leave zeros behind."""
+    path, vectors = folder / "model.keras", folder / "words.npy"
+    words = next((layer for layer in model.layers if layer.name == "words" and not layer.trainable), None)
+    if words is None:
+        model.save(path)
+        return [path]
+    (matrix,) = words.get_weights()
+    np.save(vectors, matrix)
+    for other in folder.parents[1].glob(f"*/{folder.parent.name}/seed-*/{vectors.name}"):  # of any model of the run
+        if other != vectors and _digest(other) == _digest(vectors):
+            vectors.unlink()
+            try:
+                os.link(other, vectors)
+            except OSError:  # a disk that knows no links
+                shutil.copyfile(other, vectors)
+            break
+    words.set_weights([np.zeros_like(matrix)])
+    model.save(path)
+    words.set_weights([matrix])
+    _pack(path)
+    return [path, vectors]
+
+
+def _load_network(folder: Path) -> "keras.Model":  # noqa: F821
+    model = load_keras().saving.load_model(folder / "model.keras")
+    if (folder / "words.npy").exists():
+        model.get_layer("words").set_weights([np.load(folder / "words.npy")])
+    return model
+
+
+def _pack(path: Path) -> None:
+    """A `.keras` file, which is a zip that is not packed -> the same packed."""
+    packed = path.with_name("packed.keras")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    packed.replace(path)
 
 
 def _digest(path: Path) -> str:
