@@ -119,7 +119,9 @@ def _save_network(model: "keras.Model", folder: Path) -> list[Path]:  # noqa: F8
         return [path]
     (matrix,) = words.get_weights()
     np.save(vectors, matrix)
-    for other in folder.parents[1].glob(f"*/{folder.parent.name}/seed-*/{vectors.name}"):  # of any model of the run
+    for other in (
+        folder.resolve().parents[2].glob(f"*/{folder.parent.name}/seed-*/{vectors.name}")
+    ):  # of any model of the run
         if other != vectors and _digest(other) == _digest(vectors):
             vectors.unlink()
             try:
