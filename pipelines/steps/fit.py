@@ -12,6 +12,7 @@ import pandas as pd
 from pipelines.steps.builders import Builder
 from pipelines.steps.compare import Measured
 from pipelines.steps.corpus import Corpus
+from pipelines.steps.errors import ConfigError
 from pipelines.steps.evaluate import measure, predictions
 from pipelines.steps.experiment import Experiment, Model
 from pipelines.steps.fitted import Fitted
@@ -31,6 +32,15 @@ class Prepared:
     labels: np.ndarray  # class numbers (texts,)
     classes: list[str]
     folds: list[dict[str, np.ndarray]]
+
+    def __post_init__(self):
+        """Raises: ConfigError where there is nothing to learn from."""
+        for fold in range(len(self.folds)):
+            if not len(self.part("train", fold).ids):
+                raise ConfigError(
+                    f"preprocess.{self.preprocess}: it leaves no token in any training text: nothing can be learned; "
+                    "take out a step that removes"
+                )
 
     def part(self, split: str, fold: int = 0) -> Corpus:
         """The texts of one part of a fold."""

@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipelines.steps.corpus import Corpus, corpus_of, flat_positions
+from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Vectorise
 
 UNKNOWN = 1
@@ -221,8 +222,15 @@ class TfIdf:
         )
 
     def fit(self, texts: Iterable[list[str]]) -> "TfIdf":
-        """Texts of the training part -> itself."""
-        self.vectoriser.fit(texts)
+        """Texts of the training part -> itself.
+
+        Raises: ConfigError where no n-gram is in enough texts.
+        """
+        try:
+            self.vectoriser.fit(texts)
+        except ValueError as error:
+            least = self.settings.min_documents
+            raise ConfigError(f"vectorise.min_documents = {least}: no n-gram is in so many training texts") from error
         return self
 
     @property

@@ -18,6 +18,7 @@ OVER_TEXT = {
     "emoticons",
     "repeated_letters",
 }
+FILTERED = {"punctuation", "stop_words", "numbers", "emoji", "emoticons"}  # what a filter of parts of speech decides
 FALSE = (None, False, "keep", "none")
 LIBRARIES = {"spacy", "spacy-lookups-data", "emoji"}  # the others of a preprocessing's versions are trained pipelines
 PLACES = 3  # of texts that a library could not take
@@ -77,7 +78,10 @@ def _step(run: Run, settings: dict, step: dict, pipeline: str, words: Words) -> 
 
 
 def _kept(settings: dict, words: Words) -> str:
-    left = [words(f"kept-{name.replace('_', '-')}") for name in KEPT if settings[name] in FALSE]
+    filtered = FILTERED if settings["parts_of_speech"] else set()
+    left = [
+        words(f"kept-{name.replace('_', '-')}") for name in KEPT if settings[name] in FALSE and name not in filtered
+    ]
     return ", ".join(left) or words("kept-nothing")
 
 

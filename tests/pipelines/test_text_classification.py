@@ -411,3 +411,17 @@ def test_a_text_in_another_language_goes_the_whole_road(tmp_path, monkeypatch):
     report = (run / "report.md").read_text(encoding="utf-8")
     assert "the rules of spaCy (language “de”)" in report
     assert "haus" in report
+
+
+@pytest.mark.parametrize(("override", "expected"), [
+    ('preprocess.bare.extra_stop_words=["и", "город", "трамвай", "поезд", "мост", "рельсы", "мяч", "вратарь", '
+     '"ворота", "матч", "хор", "музей", "спектакль", "афиша", "на", "мосту", "b"]', "it leaves no token in"),
+    ("vectorise.min_documents=60", "vectorise.min_documents = 60: no n-gram is in so many training texts"),
+])  # fmt: skip
+def test_where_nothing_is_left_to_learn_from_the_setting_is_named(tmp_path, monkeypatch, override, expected):
+    monkeypatch.setattr(run_folder, "RUNS", tmp_path / "runs")
+    overrides = [override, "seeds=[0]", 'preprocess.bare.numbers="remove"', 'preprocess.bare.punctuation="remove"']
+    arguments = Namespace(experiment=write_experiment(tmp_path), overrides=overrides, resume=None, prepare=False)
+    with pytest.raises(ConfigError) as caught:
+        text_classification.run(arguments)
+    assert expected in str(caught.value)
