@@ -14,7 +14,7 @@ EXAMPLE = "python -m pipelines.data_analysis pipelines/configs/city_news_ru.toml
 def run(arguments) -> None:
     """The pipeline, one step after another."""
     from pipelines.report import write_reports
-    from pipelines.steps.experiment import read_experiment
+    from pipelines.steps.experiment_file import read_experiment
     from pipelines.steps.machine import peak_memory
     from pipelines.steps.paths import shown
     from pipelines.steps.progress import Screen

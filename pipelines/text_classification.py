@@ -17,7 +17,7 @@ def run(arguments) -> None:
     import time
 
     from pipelines.report import write_reports
-    from pipelines.steps.experiment import read_experiment
+    from pipelines.steps.experiment_file import read_experiment
     from pipelines.steps.paths import shown
     from pipelines.steps.progress import Screen
     from pipelines.steps.run_folder import create_run, open_run

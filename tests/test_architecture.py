@@ -96,7 +96,7 @@ def test_the_list_of_pipelines_names_every_script():
 
 def test_checking_an_experiment_file_loads_no_keras():
     code = (
-        "import sys; from pathlib import Path; from pipelines.steps.experiment import read_experiment\n"
+        "import sys; from pathlib import Path; from pipelines.steps.experiment_file import read_experiment\n"
         "read_experiment(Path('pipelines/configs/city_news_ru.toml'))\n"
         "assert not {'keras', 'tensorflow', 'sklearn', 'pandas'} & set(sys.modules)"
     )

@@ -11,11 +11,12 @@ from pydantic import ValidationError
 from data.download import fetch
 from data.errors import DataError
 from data.findings import CUT, Finding
-from data.sources import SPLITS, find_source
+from data.sources import FILES, SPLITS, find_source
 from pipelines.steps.checks import PARTS
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.examine import examine, gravity, listed
-from pipelines.steps.experiment import FILES, Data, override, read_experiment
+from pipelines.steps.experiment import Data
+from pipelines.steps.experiment_file import override, read_experiment
 from pipelines.steps.experiment_text import ANY_LANGUAGE, language_setting
 from pipelines.steps.paths import data_home
 from pipelines.steps.records import collect_records

@@ -5,7 +5,7 @@ import os
 import re
 from pathlib import Path
 
-from pipelines.steps.experiment import FILES
+from data.sources import FILES
 from pipelines.steps.paths import ROOT
 from pipelines.steps.spacy_language import languages
 

@@ -13,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from pipelines.steps.builders import find_builders
-from pipelines.steps.experiment import read_experiment
+from pipelines.steps.experiment_file import read_experiment
 from pipelines.steps.preprocess import preprocess
 from pipelines.steps.records import read_records
 from pipelines.steps.split import split_records

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-CHECK = "from pathlib import Path; from pipelines.steps.experiment import read_experiment as r; "
+CHECK = "from pathlib import Path; from pipelines.steps.experiment_file import read_experiment as r; "
 COMMANDS = {
     "python -c pass": ["-c", "pass"],
     "text_classification --help": ["-m", "pipelines.text_classification", "--help"],

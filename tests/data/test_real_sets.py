@@ -7,7 +7,8 @@ import pytest
 
 from data.errors import DataError
 from data.tables import read_table
-from pipelines.steps.experiment import Data, read_experiment
+from pipelines.steps.experiment import Data
+from pipelines.steps.experiment_file import read_experiment
 from pipelines.steps.records import read_records
 from pipelines.steps.split import split_records
 

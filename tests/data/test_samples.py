@@ -129,7 +129,7 @@ def test_a_linear_baseline_is_neither_hopeless_nor_perfect(language):
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
     from pipelines.steps.builders import find_builders
-    from pipelines.steps.experiment import read_experiment
+    from pipelines.steps.experiment_file import read_experiment
     from pipelines.steps.preprocess import preprocess
 
     experiment = read_experiment(ROOT / f"pipelines/configs/city_news_{language}.toml")

@@ -12,7 +12,7 @@ import pytest
 from pipelines import check_data, data_analysis
 from pipelines.steps import run_folder
 from pipelines.steps.doctor import Diagnosis, diagnose
-from pipelines.steps.experiment import read_experiment
+from pipelines.steps.experiment_file import read_experiment
 from pipelines.steps.experiment_text import experiment_text
 from reports.words import Words
 from tests.small_run import write_experiment

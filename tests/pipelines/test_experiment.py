@@ -9,7 +9,8 @@ import pytest
 
 from pipelines.steps.builders import find_builders
 from pipelines.steps.errors import ConfigError
-from pipelines.steps.experiment import Experiment, read_experiment
+from pipelines.steps.experiment import Experiment
+from pipelines.steps.experiment_file import read_experiment
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIGS = sorted((ROOT / "pipelines/configs").glob("*.toml"))
