@@ -139,6 +139,23 @@ def test_what_a_library_cannot_take_is_cut_fast_named_and_does_not_stop_the_rest
     assert found.odd == [{"row": 1, "reason": "RuntimeError: too hard"}]
 
 
+def test_odd_texts_are_numbered_over_all_shards(monkeypatch, tmp_path):
+    from pipelines.steps import paths, russian, shards
+
+    def refuses(text):
+        if "бомба" in text:
+            raise RuntimeError("too hard")
+        return text.split()
+
+    monkeypatch.setattr(russian, "words", refuses)
+    monkeypatch.setattr(shards, "CHARACTERS", 10)
+    monkeypatch.setattr(paths, "CACHE", tmp_path)
+    texts = ["раз два", "бомба", "три", "четыре", "бомба", "пять"]
+    for _ in range(2):
+        found = prepare(texts, "ru", Preprocess(), processes=1)
+        assert [odd["row"] for odd in found.odd] == [1, 4]
+
+
 def test_each_step_says_how_many_texts_it_changed_and_shows_the_first():
     texts = ["Мэр ждал", "и ждал", "Мэры пришли на https://ya.ru", "ёж"]
     found = prepare_shard(texts, "ru", Preprocess(urls="mark", lemmas="dictionary", yo="replace", stop_words="remove"))
