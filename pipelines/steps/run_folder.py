@@ -14,7 +14,7 @@ from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Experiment
 from pipelines.steps.paths import RUNS
 
-FORMAT = 2
+FORMAT = 3
 PARTIAL = ".partial"
 
 

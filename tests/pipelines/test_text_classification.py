@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipelines import predict, text_classification
+from pipelines import predict, report, text_classification
 from pipelines.steps import run_folder
 from pipelines.steps.errors import ConfigError
 from tests.small_run import EXPERIMENT, write_experiment
@@ -383,10 +383,10 @@ def test_preprocessings_and_variants_are_compared_and_read_again(tmp_path, monke
         assert answer[table["predicted"][0]] == pytest.approx(table["probability"][0], abs=1e-5)
 
     english, russian = ((run / f"report{end}.md").read_text(encoding="utf-8") for end in ("", ".ru"))
-    for report, said in ((english, "What preprocessing changes"), (russian, "Что меняет предобработка")):
-        assert said in report
-        assert report.count("cnn\\_vectors · short") >= 2
-        assert "my.vec" in report
+    for written, said in ((english, "What preprocessing changes"), (russian, "Что меняет предобработка")):
+        assert said in written
+        assert written.count("cnn\\_vectors · short") >= 2
+        assert "my.vec" in written
 
 
 def test_a_text_in_another_language_goes_the_whole_road(tmp_path, monkeypatch):
@@ -404,9 +404,9 @@ def test_a_text_in_another_language_goes_the_whole_road(tmp_path, monkeypatch):
     experiment = write_experiment(tmp_path, rows, text=text)
     text_classification.run(Namespace(experiment=experiment, overrides=[], resume=None, prepare=False))
     (run,) = (tmp_path / "runs/small").iterdir()
-    report = (run / "report.md").read_text(encoding="utf-8")
-    assert "the rules of spaCy (language “de”)" in report
-    assert "haus" in report
+    written = (run / "report.md").read_text(encoding="utf-8")
+    assert "the rules of spaCy (language “de”)" in written
+    assert "haus" in written
 
 
 @pytest.mark.parametrize(("override", "expected"), [
@@ -421,3 +421,17 @@ def test_where_nothing_is_left_to_learn_from_the_setting_is_named(tmp_path, monk
     with pytest.raises(ConfigError) as caught:
         text_classification.run(arguments)
     assert expected in str(caught.value)
+
+
+@pytest.mark.parametrize("older", [1, 2])
+def test_a_run_folder_of_an_older_format_is_refused_with_both_numbers(finished_run, tmp_path, older):
+    copy = tmp_path / "run"
+    shutil.copytree(finished_run, copy)
+    facts = json.loads((copy / "facts.json").read_text(encoding="utf-8"))
+    (copy / "facts.json").write_text(json.dumps(facts | {"format": older}), encoding="utf-8")
+    for command in ("report", "resume"):
+        with pytest.raises(ConfigError, match=f"written in format {older}, this version reads format 3"):
+            if command == "report":
+                report.run(Namespace(run=copy, language=None))
+            else:
+                text_classification.run(Namespace(experiment=None, overrides=[], resume=copy, prepare=False))
