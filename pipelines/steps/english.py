@@ -12,4 +12,7 @@ MEANINGFUL = frozenset({
     "show", "side", "third", "top", "well",
 })  # fmt: skip
 
-english = SpacyLanguage("en", negations=NEGATIONS, meaningful=MEANINGFUL)
+
+def english(pipeline: str | None = None) -> SpacyLanguage:
+    """The name or folder of a trained pipeline (None: the one installed) -> the functions of English."""
+    return SpacyLanguage("en", pipeline, NEGATIONS, MEANINGFUL)

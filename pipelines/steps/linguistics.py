@@ -91,10 +91,10 @@ def language_tools(code: str, pipeline: str | None = None) -> Language:
         from pipelines.steps import russian
 
         return russian
-    if code == "en" and pipeline is None:
+    if code == "en":
         from pipelines.steps.english import english
 
-        return english
+        return english(pipeline)
     from pipelines.steps.spacy_language import SpacyLanguage
 
     return SpacyLanguage(code, pipeline)

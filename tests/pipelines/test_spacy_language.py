@@ -124,6 +124,8 @@ def test_a_trained_pipeline_analyses_words_in_context_and_finds_entities(trained
     (found,) = tools.entities([text])
     assert [(text[e.start : e.stop], e.kind) for e in found] == [("Wenlow", "GPE")]
     assert "en_pipeline" in tools.versions()
+    assert "not" in tools.negations
+    assert "not" not in tools.stop_words()
 
 
 def test_an_installed_pipeline_is_found_and_the_most_accurate_one_is_taken(tmp_path):
