@@ -63,7 +63,7 @@ class Fitted:
         return self.model.size() if hasattr(self.model, "size") else 0
 
     def save(self, folder: Path) -> None:
-        """Write everything into the folder: plain text, `.npz` and `.keras`, no pickle."""
+        """Write everything into a new folder, with a digest of each file: text, `.npz` and `.keras`, no pickle."""
         description = {
             "format": 1,
             "task": self.task,
@@ -76,15 +76,16 @@ class Fitted:
         if self.vectoriser is None:
             self.model.save(folder)
         else:
-            written = [*self.vectoriser.save(folder), *_save_network(self.model, folder)]
-            description["files"] = {path.name: _digest(path) for path in written}
+            self.vectoriser.save(folder)
+            _save_network(self.model, folder)
+        description["files"] = {path.name: _digest(path) for path in sorted(folder.iterdir())}
         (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def load_fitted(folder: Path) -> Fitted:
     """A folder that `save` wrote -> Fitted.
 
-    Raises: ConfigError where a file of the vectoriser is not the one that the network was saved with.
+    Raises: ConfigError where a file is not the one that the model was saved with.
     """
     stored = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
     for name, digest in stored.get("files", {}).items():
@@ -109,14 +110,14 @@ def load_fitted(folder: Path) -> Fitted:
     )
 
 
-def _save_network(model: "keras.Model", folder: Path) -> list[Path]:  # noqa: F821
+def _save_network(model: "keras.Model", folder: Path) -> None:  # noqa: F821
     """Write `model.keras`; word vectors that training did not change are tens of megabytes and the same for every seed,
     so they go into `words.npy`, a link to an equal one of an earlier fit where there is one, and leave zeros behind."""
     path, vectors = folder / "model.keras", folder / "words.npy"
     words = next((layer for layer in model.layers if layer.name == "words" and not layer.trainable), None)
     if words is None:
         model.save(path)
-        return [path]
+        return
     (matrix,) = words.get_weights()
     np.save(vectors, matrix)
     for other in (
@@ -133,7 +134,6 @@ def _save_network(model: "keras.Model", folder: Path) -> list[Path]:  # noqa: F8
     model.save(path)
     words.set_weights([matrix])
     _pack(path)
-    return [path, vectors]
 
 
 def _load_network(folder: Path) -> "keras.Model":  # noqa: F821

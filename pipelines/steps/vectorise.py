@@ -83,9 +83,9 @@ class Vocabulary:
         known = set(self.tokens)
         return [token if token in known else SPECIAL[UNKNOWN] for token in tokens]
 
-    def save(self, folder: Path) -> list[Path]:
+    def save(self, folder: Path) -> None:
         """Write `vocabulary.txt`: one token a line, quoted, the line being the id."""
-        return [_write_lines(folder / "vocabulary.txt", self.tokens)]
+        _write_lines(folder / "vocabulary.txt", self.tokens)
 
     def load(self, folder: Path) -> "Vocabulary":
         """A folder that `save` wrote -> itself."""
@@ -137,11 +137,10 @@ class Subwords:
         encoded = self.tokenizer.encode_batch(list(map(_writable, tokens)), add_special_tokens=False)
         return [piece for found in encoded for piece in found.tokens]
 
-    def save(self, folder: Path) -> list[Path]:
+    def save(self, folder: Path) -> None:
         """Write `subwords.json` in the format of the library `tokenizers`."""
-        path = folder / "subwords.json"
-        path.write_text(self.tokenizer.to_str(pretty=True), encoding="utf-8", newline="\n")
-        return [path]
+        text = self.tokenizer.to_str(pretty=True)
+        (folder / "subwords.json").write_text(text, encoding="utf-8", newline="\n")
 
     def load(self, folder: Path) -> "Subwords":
         """A folder that `save` wrote -> itself."""
@@ -194,9 +193,9 @@ class Characters:
         flat = np.array([number for word in spelled for number in word], dtype="int32")
         return Sequences(flat, offsets).batch(np.arange(len(tokens)), longest)
 
-    def save(self, folder: Path) -> list[Path]:
+    def save(self, folder: Path) -> None:
         """Write `characters.txt`: one character a line, quoted, the line being the id."""
-        return [_write_lines(folder / "characters.txt", self.tokens)]
+        _write_lines(folder / "characters.txt", self.tokens)
 
     def load(self, folder: Path) -> "Characters":
         """A folder that `save` wrote -> itself."""
@@ -248,10 +247,10 @@ class TfIdf:
         names = self.vectoriser.get_feature_names_out()
         return [str(names[n]) for n in np.argsort(-weights, kind="stable") if weights[n] > 0]
 
-    def save(self, folder: Path) -> list[Path]:
+    def save(self, folder: Path) -> None:
         """Write `ngrams.txt` (one a line, quoted) and `idf.npz`."""
         np.savez_compressed(folder / "idf.npz", idf=self.vectoriser.idf_)
-        return [_write_lines(folder / "ngrams.txt", self.vectoriser.get_feature_names_out()), folder / "idf.npz"]
+        _write_lines(folder / "ngrams.txt", self.vectoriser.get_feature_names_out())
 
     def load(self, folder: Path) -> "TfIdf":
         """A folder that `save` wrote -> itself."""
@@ -297,9 +296,8 @@ def _writable(token: str) -> str:
     return token.encode("utf-8", "replace").decode("utf-8")
 
 
-def _write_lines(path: Path, lines) -> Path:
+def _write_lines(path: Path, lines) -> None:
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8", newline="\n")
-    return path
 
 
 def _read_lines(path: Path) -> list[str]:

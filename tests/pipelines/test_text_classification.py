@@ -304,6 +304,11 @@ def test_a_model_with_another_ones_vocabulary_is_refused(finished_run, tmp_path)
     vocabulary.unlink()
     with pytest.raises(ConfigError, match="vocabulary.txt"):
         load_fitted(fit)
+    baseline = tmp_path / "baseline"
+    shutil.copytree(finished_run / "models/linear/raw/seed-0", baseline)
+    shutil.copy(finished_run / "models/linear/bare/seed-0/linear.npz", baseline)
+    with pytest.raises(ConfigError, match="linear.npz"):
+        load_fitted(baseline)
 
 
 VARIANTS = """

@@ -96,8 +96,8 @@ def test_nothing_of_the_other_parts_is_learned_and_all_survives_saving(inputs, k
     before = fitted.size
     fitted.transform(only_in_test())
     assert fitted.size == before
-    written = fitted.save(tmp_path)
-    assert sorted(written) == sorted(tmp_path.iterdir())
+    fitted.save(tmp_path)
+    written = list(tmp_path.iterdir())
     assert {path.suffix for path in written} <= {".txt", ".npz", ".json"}
     for path in written:
         if path.suffix != ".npz":
