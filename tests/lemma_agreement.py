@@ -6,10 +6,9 @@ DATA_HOME=… python -m tests.lemma_agreement
 from collections import Counter
 
 from pipelines.steps import russian
-from tests.benchmarks.preprocessing import ROOT, russian_texts
-from tests.results import patch_readme
+from tests.benchmarks.preprocessing import russian_texts
+from tests.results import PAGES, patch_readme
 
-PAGES = {"en": ROOT / "docs/preprocessing.md", "ru": ROOT / "docs/preprocessing.ru.md"}
 PARTS, SHOWN = 8, 12
 TEXTS = {
     "en": {

@@ -35,8 +35,8 @@ class Prepared:
 
     def __post_init__(self):
         """Raises: ConfigError where there is nothing to learn from."""
-        for fold in range(len(self.folds)):
-            if not len(self.part("train", fold).ids):
+        for rows in self.folds:
+            if not self.tokens.lengths[rows["train"]].any():
                 raise ConfigError(
                     f"preprocess.{self.preprocess}: it leaves no token in any training text: nothing can be learned; "
                     "take out a step that removes"

@@ -1,7 +1,9 @@
 """Where files are: against the project's root or the experiment file's own folder, never the working directory."""
 
+import importlib.util
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 from pipelines.steps.errors import ConfigError
@@ -9,6 +11,13 @@ from pipelines.steps.errors import ConfigError
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = ROOT / "runs"
 CACHE = Path(os.environ.get("SEMINAR_CACHE") or ROOT / ".cache").expanduser()  # may be deleted at any time
+
+
+@cache
+def package_folder(name: str) -> Path | None:
+    """-> the folder of an installed package, without importing it; None where it is not installed."""
+    found = importlib.util.find_spec(name)
+    return Path(found.origin).parent if found and found.origin else None
 
 
 def data_home() -> Path:

@@ -6,10 +6,10 @@ What a language can do differs: `abilities` says it without loading spaCy.
 import importlib.metadata
 import importlib.util
 from functools import cache, cached_property
-from pathlib import Path
 
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.linguistics import Analysis, Entity, Span, Token
+from pipelines.steps.paths import package_folder
 
 UNLIMITED = 10**9  # characters; spaCy's limit is for models, rules need little memory
 LONGEST_RUN = 1000  # characters without a blank: the rules take their square, 25 seconds for 20,000 signs
@@ -19,7 +19,7 @@ SIZES = ("trf", "lg", "md", "sm")  # of trained pipelines, the most accurate fir
 
 def languages() -> list[str]:
     """-> the codes of spaCy's languages; none where spaCy is not installed."""
-    folder = _package("spacy")
+    folder = package_folder("spacy")
     return (
         sorted(path.name for path in (folder / "lang").iterdir() if (path / "__init__.py").exists()) if folder else []
     )
@@ -30,7 +30,7 @@ def abilities(code: str, pipeline: str | None = None) -> frozenset[str]:
     if code == "ru":
         return frozenset({"dictionary", "context", "parts_of_speech", "entities"})
     can = set()
-    tables = _package("spacy_lookups_data")
+    tables = package_folder("spacy_lookups_data")
     if tables and (tables / "data" / f"{code}_lemma_lookup.json.gz").exists():
         can.add("dictionary")
     if pipeline or installed_pipeline(code):
@@ -48,7 +48,7 @@ def installed_pipeline(code: str) -> str | None:
 
 def spacy_stop_words(code: str) -> frozenset[str]:
     """-> spaCy's list of stop words, read from its file: importing spaCy takes seconds."""
-    folder = _package("spacy")
+    folder = package_folder("spacy")
     path = folder / "lang" / code / "stop_words.py" if folder else None
     if path is None or not path.exists():
         return frozenset()
@@ -140,7 +140,7 @@ class SpacyLanguage:
         """Versions of what the results depend on."""
         found = {name: importlib.metadata.version(name) for name in ("spacy", "spacy-lookups-data")}
         if self.pipeline:
-            meta = self._meta
+            meta = self._trained.meta
             found[f"{meta.get('lang')}_{meta.get('name')}"] = meta.get("version", "")
         return found
 
@@ -171,22 +171,23 @@ class SpacyLanguage:
 
     @cached_property
     def _blank(self):
+        return self._new_blank()
+
+    @cached_property
+    def _sentencizer(self):
+        pipeline = self._new_blank()
+        pipeline.add_pipe("sentencizer")
+        return pipeline
+
+    def _new_blank(self):
+        """Raises: ConfigError for Japanese, Korean or Thai where the library that cuts their words is not installed."""
         import spacy
 
         try:
             pipeline = spacy.blank(self.code)
-        except ImportError as error:  # Japanese, Korean, Thai: their words are cut by a library of their own
+        except ImportError as error:
             raise ConfigError(f'language = "{self.code}": {" ".join(str(error).split())}') from error
         pipeline.max_length = UNLIMITED
-        return pipeline
-
-    @cached_property
-    def _sentencizer(self):
-        import spacy
-
-        pipeline = spacy.blank(self.code)
-        pipeline.max_length = UNLIMITED
-        pipeline.add_pipe("sentencizer")
         return pipeline
 
     @cached_property
@@ -199,10 +200,6 @@ class SpacyLanguage:
             return spacy.load(self.pipeline)
         except (OSError, ValueError, ImportError) as error:
             raise ConfigError(f"preprocess.pipeline: {self.pipeline} cannot be loaded: {error}") from error
-
-    @property
-    def _meta(self) -> dict:
-        return self._trained.meta
 
     @cached_property
     def _lemma_table(self):
@@ -233,10 +230,3 @@ def _stripped(start: int, text: str) -> Span:
     inner = text.strip()
     start += text.index(inner)
     return Span(start, start + len(inner), inner)
-
-
-@cache
-def _package(name: str) -> Path | None:
-    """-> the folder of an installed package, without importing it."""
-    found = importlib.util.find_spec(name)
-    return Path(found.origin).parent if found and found.origin else None

@@ -62,7 +62,8 @@ class Vocabulary:
 
     def fit(self, texts: Iterable[list[str]]) -> "Vocabulary":
         """Texts of the training part -> itself. Of equally frequent tokens the alphabet decides."""
-        self.tokens = SPECIAL + _frequent(corpus_of(texts), self.settings)
+        corpus = corpus_of(texts)
+        self.tokens = SPECIAL + _most_frequent(corpus.types, corpus.counts(), self.settings)
         return self
 
     @property
@@ -176,8 +177,7 @@ class Characters:
         corpus, id_of = corpus_of(texts), self._ids()
         blank = id_of.get(" ", UNKNOWN)
         spelled = [[*(id_of.get(character, UNKNOWN) for character in token), blank] for token in corpus.types]
-        found = _spelled(corpus, spelled)
-        return Sequences(found.ids, found.offsets).cut(self.settings.max_tokens)
+        return _spelled(corpus, spelled).cut(self.settings.max_tokens)
 
     def shown(self, tokens: list[str]) -> list[str]:
         """Tokens of a text -> what a network can tell of their characters; ␣ between two tokens."""
@@ -271,10 +271,6 @@ VECTORISERS = {"words": Vocabulary, "subwords": Subwords, "characters": Characte
 def new_vectoriser(inputs: str, settings: Vectorise) -> Vocabulary | Subwords | Characters | TfIdf:
     """What a network takes in ("ids" or "tfidf") and the settings -> a vectoriser that is not fitted yet."""
     return TfIdf(settings) if inputs == "tfidf" else VECTORISERS[settings.units](settings)
-
-
-def _frequent(corpus: Corpus, settings: Vectorise) -> list[str]:
-    return _most_frequent(corpus.types, corpus.counts(), settings)
 
 
 def _most_frequent(names: list[str], counts: np.ndarray, settings: Vectorise) -> list[str]:

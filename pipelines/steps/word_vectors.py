@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipelines.steps.errors import ConfigError
+from pipelines.steps.paths import package_folder
 
 if TYPE_CHECKING:  # checking an experiment file needs `mistake_in` only
     from pipelines.steps.corpus import Corpus
@@ -195,8 +196,8 @@ def _trained(corpus: "Corpus", min_count: int) -> dict[str, np.ndarray]:
 
 
 def _navec_path() -> Path | None:
-    package = importlib.util.find_spec("natasha")
-    return Path(package.origin).parent / NAVEC if package and package.origin else None
+    folder = package_folder("natasha")
+    return folder / NAVEC if folder else None
 
 
 def _begins_with(path: Path, start: bytes) -> bool:

@@ -73,14 +73,9 @@ def english_texts() -> list[str]:
 
 def natasha_by_document(texts: list[str]) -> list[list[str]]:
     """natasha's own pipeline, as its page shows it."""
-    from natasha import Doc
-
-    segmenter, tagger, vocabulary = _natasha()
+    vocabulary = _natasha()[2]
     lemmas = []
-    for text in texts:
-        document = Doc(text)
-        document.segment(segmenter)
-        document.tag_morph(tagger)
+    for document in _tagged_documents(texts):
         for token in document.tokens:
             token.lemmatize(vocabulary)
         lemmas.append([token.lemma for token in document.tokens])
@@ -153,6 +148,18 @@ def hugging_face_ids(texts: list[str]):
     return np.array([encoded.ids for encoded in tokenizer.encode_batch(texts)], dtype="int32")
 
 
+def _tagged_documents(texts: list[str]):
+    """natasha's documents, cut and tagged, one by one."""
+    from natasha import Doc
+
+    segmenter, tagger, _ = _natasha()
+    for text in texts:
+        document = Doc(text)
+        document.segment(segmenter)
+        document.tag_morph(tagger)
+        yield document
+
+
 def _compare(title: str, texts: list[str], ways: dict[str, Callable], bars: dict[int, float]) -> None:
     print(f"\n{title}: CPU seconds, median of {ROUNDS}, least and most")
     names, seconds = list(ways), {name: [] for name in ways}
@@ -177,17 +184,9 @@ def _compare(title: str, texts: list[str], ways: dict[str, Callable], bars: dict
 
 def _batches(texts: list[str]) -> None:
     """How many tags change with the size of the batch, and against natasha's own batches of eight."""
-    from natasha import Doc
-
     from pipelines.steps import russian
 
-    segmenter, tagger, _ = _natasha()
-    theirs = []
-    for text in texts:
-        document = Doc(text)
-        document.segment(segmenter)
-        document.tag_morph(tagger)
-        theirs += [(token.text, token.pos) for token in document.tokens]
+    theirs = [(token.text, token.pos) for document in _tagged_documents(texts) for token in document.tokens]
     found, before = {}, russian.BATCH
     for size in (1, 128, before, 100_000):
         russian.BATCH = size
