@@ -7,12 +7,13 @@ Models for Natural Language Processing", section 4.
 import keras
 from pydantic import NonNegativeInt, PositiveInt
 
-from models.fields import Rate
+from models.fields import Output, Rate
 
 
 def classifier(
     features: int,
     classes: int,
+    output: Output,
     *,
     units: PositiveInt = 256,
     hidden_layers: NonNegativeInt = 1,
@@ -25,5 +26,5 @@ def classifier(
     for _ in range(hidden_layers):
         hidden = keras.layers.Dense(units, activation=activation)(hidden)
         hidden = keras.layers.Dropout(dropout)(hidden)
-    outputs = keras.layers.Dense(classes, activation="softmax", dtype="float32")(hidden)
+    outputs = keras.layers.Dense(classes, activation=output, dtype="float32")(hidden)
     return keras.Model(inputs, outputs, name="mlp")

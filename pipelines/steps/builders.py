@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 
 from pipelines.steps.paths import ROOT
 
-INPUTS = {(): "tokens", ("features", "classes"): "tfidf", ("vocabulary", "classes"): "ids"}
+INPUTS = {(): "tokens", ("features", "classes", "output"): "tfidf", ("vocabulary", "classes", "output"): "ids"}
 FOLDERS = {"text_classification": ["models/text", "models/baselines"], "named_entities": []}
 FUNCTIONS = {"text_classification": "classifier", "named_entities": "tagger"}
 

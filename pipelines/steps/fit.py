@@ -116,7 +116,7 @@ def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: 
 
     def build():
         sizes = (vectoriser.size, len(prepared.classes))
-        network = builder.module().classifier(*sizes, **model.hyperparameters | widths)
+        network = builder.module().classifier(*sizes, "softmax", **model.hyperparameters | widths)
         if vectors:
             words = network.get_layer("words")
             words.set_weights([vectors.matrix])

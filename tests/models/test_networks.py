@@ -18,10 +18,10 @@ def keras():
     return load_keras()
 
 
-def build(keras, builder, **settings):
+def build(keras, builder, output="softmax", **settings):
     keras.utils.set_random_seed(0)
     size = VOCABULARY if builder.inputs == "ids" else FEATURES
-    return builder.module().classifier(size, CLASSES, **settings)
+    return builder.module().classifier(size, CLASSES, output, **settings)
 
 
 def inputs(builder, seed=0) -> np.ndarray:
@@ -51,6 +51,16 @@ def test_gives_a_probability_for_each_class(keras, name):
     assert probabilities.dtype == np.float32
     assert (probabilities >= 0).all()
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_for_several_labels_gives_each_its_own_probability(keras, name):
+    """The same scores, of which softmax makes shares of 1 and sigmoid the odds of each: p / (1 - p) = exp(score)."""
+    array = inputs(NETWORKS[name])
+    shares, probabilities = (predict(build(keras, NETWORKS[name], output), array) for output in ("softmax", "sigmoid"))
+    assert probabilities.dtype == np.float32
+    odds = probabilities / (1 - probabilities)
+    np.testing.assert_allclose(odds / odds.sum(axis=1, keepdims=True), shares, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", SEQUENCE_NETWORKS)

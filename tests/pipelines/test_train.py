@@ -34,7 +34,7 @@ def corpus() -> tuple[Vocabulary, Examples]:
 
 def network(corpus, settings, seed=0, compiled=None, name="cnn", **hyperparameters):
     builder = find_builders("text_classification")[name]
-    build = lambda: builder.module().classifier(corpus[0].size, CLASSES, **hyperparameters)  # noqa: E731
+    build = lambda: builder.module().classifier(corpus[0].size, CLASSES, "softmax", **hyperparameters)  # noqa: E731
     return compile_network(build, settings, seed, compiled)
 
 
