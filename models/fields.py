@@ -6,6 +6,13 @@ from pydantic import Field
 
 # Share of units switched off while training.
 Rate = Annotated[float, Field(ge=0, lt=1)]
+DropoutKind = Literal["standard", "spatial", "gaussian", "alpha"]
+
+# Functions of each number alone, without weights: these can stand in the cell of a recurrent network.
+Pointwise = Literal[
+    "linear", "sigmoid", "tanh", "arctan", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "softplus"
+]
+Activation = Literal[Pointwise, "prelu", "maxout", "glu"]
 
 # softmax: one label a text, probabilities that add up to 1; sigmoid: several labels, a probability for each by itself.
 Output = Literal["softmax", "sigmoid"]

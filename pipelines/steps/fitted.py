@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from pipelines.steps.backends import load_keras
-from pipelines.steps.builders import find_builders
+from pipelines.steps.builders import Builder, find_builders
 from pipelines.steps.corpus import corpus_of
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Preprocess, Vectorise
@@ -98,7 +98,7 @@ def load_fitted(folder: Path) -> Fitted:
         model, vectoriser = builder.module().load(folder), None
     else:
         vectoriser = new_vectoriser(builder.inputs, Vectorise(**stored["vectorise"])).load(folder)
-        model = _load_network(folder)
+        model = _load_network(folder, builder)
     return Fitted(
         task=stored["task"],
         architecture=stored["architecture"],
@@ -136,8 +136,10 @@ def _save_network(model: "keras.Model", folder: Path) -> None:  # noqa: F821
     _pack(path)
 
 
-def _load_network(folder: Path) -> "keras.Model":  # noqa: F821
-    model = load_keras().saving.load_model(folder / "model.keras")
+def _load_network(folder: Path, builder: Builder) -> "keras.Model":  # noqa: F821
+    keras = load_keras()
+    builder.module()  # functions of ours that are saved by name are known to Keras once their file is imported
+    model = keras.saving.load_model(folder / "model.keras")
     if (folder / "words.npy").exists():
         model.get_layer("words").set_weights([np.load(folder / "words.npy")])
     return model

@@ -1,8 +1,11 @@
 """The contract of every network in models/text: found by itself, so a new file is tested with no other change."""
 
+from typing import Literal, get_args, get_origin
+
 import numpy as np
 import pytest
 
+from models.fields import DropoutKind
 from pipelines.steps.backends import load_keras
 from pipelines.steps.builders import find_builders
 
@@ -35,13 +38,30 @@ def inputs(builder, seed=0) -> np.ndarray:
     return ids
 
 
+def variants(builder) -> list[dict]:
+    """The defaults, then settings in which every choice of every hyperparameter comes up."""
+    fields = builder.hyperparameters.model_fields
+    choices = {name: get_args(f.annotation) for name, f in fields.items() if get_origin(f.annotation) is Literal}
+    choices |= {"dense_units": (5,)} if "dense_units" in fields else {}
+    most = max(map(len, choices.values()))
+    return [{}] + [{name: of[n % len(of)] for name, of in choices.items()} for n in range(most)]
+
+
+def away_from_zero(model):
+    """Biases and slopes start at 0, where padding could not be told from nothing -> the network with others."""
+    model.set_weights([w + 0.3 if w.ndim == 1 or w.shape[0] == 1 else w for w in model.get_weights()])
+    return model
+
+
 def predict(model, array) -> np.ndarray:
     return np.asarray(model.predict_on_batch(array))
 
 
-def test_the_four_networks_are_found():
+def test_the_four_networks_are_found_and_their_choices():
     assert {"mlp", "cnn", "lstm", "gru"} <= set(NETWORKS)
     assert {"cnn", "lstm", "gru"} <= set(SEQUENCE_NETWORKS)
+    for builder in NETWORKS.values():
+        assert {settings.get("dropout_kind") for settings in variants(builder)} == {None, *get_args(DropoutKind)}
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -65,21 +85,33 @@ def test_for_several_labels_gives_each_its_own_probability(keras, name):
 
 @pytest.mark.parametrize("name", SEQUENCE_NETWORKS)
 def test_extra_padding_changes_nothing(keras, name):
-    """With every activation that can be negative or unbounded, and every pooling the architecture has."""
+    """With every activation, pooling and kind of dropout the architecture has."""
     builder = SEQUENCE_NETWORKS[name]
-    fields = builder.hyperparameters.model_fields
-    variants = [{}]
-    if "activation" in fields:
-        variants += [{"activation": activation} for activation in ("linear", "tanh", "gelu")]
-    if "pooling" in fields:
-        variants += [{"pooling": pooling} for pooling in ("max", "mean", "last")]
     ids = inputs(builder)
     padded = np.pad(ids, ((0, 0), (0, 9)))
-    for settings in variants:
-        model = build(keras, builder, **settings)
-        # Biases start at 0, where padding could not be told from nothing.
-        model.set_weights([w + 0.3 if w.ndim == 1 else w for w in model.get_weights()])
+    for settings in variants(builder):
+        model = away_from_zero(build(keras, builder, **settings))
         np.testing.assert_allclose(predict(model, padded), predict(model, ids), atol=1e-5, err_msg=str(settings))
+
+
+@pytest.mark.parametrize("kind", get_args(DropoutKind))
+@pytest.mark.parametrize("name", SEQUENCE_NETWORKS)
+def test_while_training_no_dropout_lets_the_padding_through(keras, name, kind):
+    """Alpha dropout turns zeros into other numbers."""
+    builder = SEQUENCE_NETWORKS[name]
+    settings = {"dropout_kind": kind}
+    if "recurrent_dropout" in builder.hyperparameters.model_fields:
+        settings["recurrent_dropout"] = 0.3
+    ids, probabilities = inputs(builder), []
+    for at_padding in (0, 9):
+        model = build(keras, builder, **settings)
+        words = model.get_layer("words")
+        (vectors,) = words.get_weights()
+        vectors[0] = at_padding
+        words.set_weights([vectors])
+        probabilities.append(keras.ops.convert_to_numpy(model(ids, training=True)))
+    np.testing.assert_allclose(*probabilities, atol=1e-5)
+    assert np.abs(probabilities[0] - predict(model, ids)).max() > 1e-3
 
 
 @pytest.mark.parametrize("name", SEQUENCE_NETWORKS)
@@ -116,10 +148,12 @@ def test_the_order_of_tokens_and_the_last_one_matter(keras, name):
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_saved_and_loaded_it_predicts_the_same(keras, name, tmp_path):
-    model, array = build(keras, NETWORKS[name]), inputs(NETWORKS[name])
-    model.save(tmp_path / "model.keras")
-    loaded = keras.saving.load_model(tmp_path / "model.keras")
-    np.testing.assert_array_equal(predict(loaded, array), predict(model, array))
+    array = inputs(NETWORKS[name])
+    for settings in variants(NETWORKS[name]):
+        model = away_from_zero(build(keras, NETWORKS[name], **settings))
+        model.save(tmp_path / "model.keras")
+        loaded = keras.saving.load_model(tmp_path / "model.keras")
+        np.testing.assert_array_equal(predict(loaded, array), predict(model, array), err_msg=str(settings))
 
 
 @pytest.mark.parametrize("name", NETWORKS)

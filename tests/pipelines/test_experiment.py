@@ -80,6 +80,18 @@ lemmas = "dictionry"
         assert expected in said, said
 
 
+def test_a_choice_that_is_not_there_is_said_with_those_that_are(tmp_path):
+    said = mistakes(
+        tmp_path,
+        GOOD + "[models.cnn]\nactivation = 'reluu'\ndropout_kind = 'spacial'\n"
+        "[models.gru]\nactivation = 'maxout'\ndense_activation = 'maxout'\n",
+    )
+    assert "3 mistakes" in said
+    assert "models.cnn.activation = 'reluu': input should be 'linear', 'sigmoid'" in said
+    assert "models.cnn.dropout_kind = 'spacial': input should be 'standard', 'spatial', 'gaussian' or 'alpha'" in said
+    assert "models.gru.activation = 'maxout'" in said
+
+
 def test_missing_tables_and_unknown_ones_are_said(tmp_path):
     said = mistakes(tmp_path, 'format = 1\nname = "x"\ntask = "text_classification"\nlangage = "ru"\n')
     assert 'langage: unknown key; did you mean "language"?' in said

@@ -1,12 +1,18 @@
 """The training loop."""
 
+import json
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 from pipelines.steps.backends import load_keras
 from pipelines.steps.builders import find_builders
 from pipelines.steps.errors import ConfigError
-from pipelines.steps.experiment import Train, Vectorise
+from pipelines.steps.experiment import Preprocess, Train, Vectorise
+from pipelines.steps.fitted import Fitted
+from pipelines.steps.paths import ROOT
 from pipelines.steps.train import Examples, compile_network, predict, train
 from pipelines.steps.vectorise import Vocabulary
 
@@ -96,3 +102,15 @@ def test_a_loss_that_is_no_number_stops_with_a_diagnosis(keras, corpus):
     settings = Train(epochs=2, learning_rate=1e30)
     with pytest.raises(ConfigError, match="try train.learning_rate below 1e\\+30"):
         train(network(corpus, settings, **SMALL), corpus[1], corpus[1], settings, 0)
+
+
+def test_a_cell_with_a_function_of_ours_is_loaded_by_a_new_process(keras, corpus, tmp_path):
+    model = network(corpus, FAST, name="gru", embedding=4, units=4, activation="arctan")
+    fitted = Fitted("text_classification", "gru", "ru", Preprocess(), ["a", "b", "c"], model, corpus[0])
+    fitted.save(tmp_path)
+    code = (
+        "from pathlib import Path; from pipelines.steps.fitted import load_fitted\n"
+        f"print(load_fitted(Path({str(tmp_path)!r})).probabilities([['noise1', 'class0']]).tolist())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    np.testing.assert_allclose(json.loads(done.stdout), fitted.probabilities([["noise1", "class0"]]), atol=1e-6)
