@@ -1,19 +1,28 @@
-"""The pages on preprocessing name every setting, in both languages."""
+"""The pages name every setting, in both languages."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from models.fields import Activation, DropoutKind
 from pipelines.steps.experiment import Preprocess, Vectorise
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("page", ["preprocessing.md", "preprocessing.ru.md"])
 def test_every_setting_stands_in_the_page_in_the_order_of_the_steps(page):
-    text = (DOCS / page).read_text(encoding="utf-8")
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     rows = [line.split("|")[1] for line in text.split("\n") if line.startswith("| `")]
     named = [row.strip(" `") for row in rows if row.count("`") == 2 and row.strip(" `") in Preprocess.model_fields]
     assert list(dict.fromkeys(named)) == list(Preprocess.model_fields)
     for setting in Vectorise.model_fields:
         assert f"`{setting}`" in text, setting
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.ru.md"])
+def test_every_activation_and_kind_of_dropout_stands_in_the_readme(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for choice in get_args(Activation) + get_args(DropoutKind):
+        assert f"`{choice}`" in text, choice
