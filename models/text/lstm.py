@@ -35,7 +35,7 @@ def classifier(
     words = keras.layers.Embedding(vocabulary, embedding, name="words")
     drop = SEQUENCE_DROPOUTS[dropout_kind](dropout)
     pool = POOLINGS[pooling]
-    # On a GPU another activation than tanh, or recurrent dropout, is many times slower: cuDNN has neither.
+    # cuDNN knows tanh alone and no recurrent dropout: with others a GPU runs the slower loop of Keras.
     lstm = partial(
         keras.layers.LSTM,
         units,
