@@ -9,6 +9,7 @@ from pydantic import NonNegativeInt, PositiveInt
 
 from models.fields import Activation, DropoutKind, Output, Rate
 from models.layers.activations import activate, initializer_before, units_before
+from models.layers.bag import WeightedBag
 from models.layers.dropout import DROPOUTS
 
 
@@ -23,12 +24,18 @@ def classifier(
     dropout: Rate = 0.5,
     dropout_kind: DropoutKind = "standard",
 ) -> keras.Model:
-    """Tf-idf weights (batch, features) -> class probabilities (batch, classes)."""
-    inputs = keras.Input((features,), dtype="float32")
-    hidden = inputs
-    for _ in range(hidden_layers):
-        dense = keras.layers.Dense(units_before(units, activation), kernel_initializer=initializer_before(activation))
-        hidden = activate(dense(hidden), activation)
-        hidden = DROPOUTS[dropout_kind](dropout)(hidden)
-    outputs = keras.layers.Dense(classes, activation=output, dtype="float32")(hidden)
-    return keras.Model(inputs, outputs, name="mlp")
+    """Features of each text (batch, time), 0 = padding, and their tf-idf weights (batch, time)
+    -> class probabilities (batch, classes)."""
+    ids, weights = keras.Input((None,), dtype="int32"), keras.Input((None,), dtype="float32")
+
+    # The first dense layer as a table with a row for each feature: a text has few of them.
+    width = units_before(units, activation) if hidden_layers else classes
+    words = keras.layers.Embedding(features, width, embeddings_initializer=initializer_before(activation), name="words")
+    hidden = WeightedBag()(words(ids), weights)
+
+    for number in range(hidden_layers):
+        hidden = DROPOUTS[dropout_kind](dropout)(activate(hidden, activation))
+        width = units_before(units, activation) if number + 1 < hidden_layers else classes
+        hidden = keras.layers.Dense(width, kernel_initializer=initializer_before(activation))(hidden)
+    outputs = keras.layers.Activation(output, dtype="float32")(hidden)
+    return keras.Model([ids, weights], outputs, name="mlp")

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
 from data.sources import SPLITS
 from pipelines.steps.linguistics import PARTS_OF_SPEECH
@@ -124,12 +124,54 @@ class Vectorise(Table):
 
 
 class Train(Table):
-    """[train]: the loop of every Keras model."""
+    """[train]: the loop of every Keras model. Keras' words where Keras has the thing."""
 
     epochs: PositiveInt = 30
     batch_size: PositiveInt = 32
+    # How weights are changed
+    optimizer: Literal["sgd", "adagrad", "adadelta", "rmsprop", "adam", "adamw", "lion", "lbfgs"] = "adam"
     learning_rate: PositiveFloat = 1e-3
-    patience: PositiveInt = 5  # epochs without a better validation loss
+    momentum: Annotated[float, Field(ge=0, lt=1)] = 0.0  # of sgd and rmsprop
+    nesterov: bool = False  # of sgd with momentum
+    rho: Share | None = None  # of rmsprop (0.9 where nothing is said) and adadelta (0.95)
+    beta_1: Annotated[float, Field(ge=0, lt=1)] = 0.9  # of adam, adamw and lion
+    beta_2: Share | None = None  # of adam and adamw (0.999) and lion (0.99)
+    weight_decay: NonNegativeFloat | None = None  # of any of them (adamw: 0.004, others: none)
+    clipnorm: PositiveFloat | None = None  # gradients: of each weight no longer than this,
+    global_clipnorm: PositiveFloat | None = None  # of all together,
+    clipvalue: PositiveFloat | None = None  # or none of them larger
+    use_ema: bool = False  # keep an average of the weights of the last steps
+    ema_momentum: Share = 0.99
+    lazy_rows: bool | None = None  # of the table of word vectors only those that a batch reads; None: on a CPU
+    # How the learning rate goes on
+    schedule: Literal["constant", "step", "exponential", "cosine", "one_cycle", "plateau"] = "constant"
+    warmup_epochs: NonNegativeFloat = 0.0  # it rises from 0 first
+    decay_rate: Share = 0.5  # step, exponential, plateau: it is multiplied by this
+    decay_epochs: PositiveFloat = 5.0  # every so many epochs; plateau: after so many without a better one
+    final_rate: Annotated[float, Field(ge=0, le=1)] = 0.0  # cosine and one_cycle: the share that is left at the end
+    # What is made small
+    loss: Literal["crossentropy", "focal_crossentropy", "hinge", "squared_hinge", "mean_squared_error"] = "crossentropy"
+    focal_gamma: NonNegativeFloat = 2.0
+    label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    l1: NonNegativeFloat = 0.0  # times the sum of the absolute values of all kernels (with l2: elastic net)
+    l2: NonNegativeFloat = 0.0  # times the sum of their squares
+    # Classes of unequal size
+    class_weight: Literal["none", "balanced"] = "none"  # balanced: every class weighs the same
+    resample: Literal["none", "over", "under"] = "none"  # over: small classes repeated; under: a part of the large ones
+    # When to stop
+    monitor: Literal["loss", "accuracy", "macro_f1"] = "loss"  # of validation: its best epoch is kept
+    patience: PositiveInt = 5  # epochs without a better one
+    # How it is done
+    steps_per_execution: PositiveInt = 16  # steps at a time without coming back to Python
+    mixed_precision: bool | None = None  # bfloat16; None: on a GPU
+    deterministic: bool = False  # only operations that give the same bits every time, at a cost
+    checkpoint_minutes: PositiveFloat = 5.0  # and after every epoch
+    diagnose: bool = False  # record what happens inside: norms of gradients and weights, dead units, saturation
+
+    @property
+    def decay(self) -> float:
+        """Weight decay: what was asked, or the optimizer's own."""
+        return self.weight_decay if self.weight_decay is not None else 0.004 if self.optimizer == "adamw" else 0.0
 
 
 class Report(Table):

@@ -99,7 +99,7 @@ def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: 
 
     if not seeds:
         return
-    from pipelines.steps.train import Examples, compile_network, train
+    from pipelines.steps.train import Examples, new_engine, start_afresh, train
 
     training = prepared.part("train", fold)
     vectoriser = new_vectoriser(builder.inputs, model.vectorise).fit(training)
@@ -123,15 +123,16 @@ def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: 
             words.trainable = model.vectorise.tune_vectors
         return network
 
-    network = None
+    engine = None
     for seed in seeds:
         started = time.perf_counter()
-        network = compile_network(build, model.train, seed, network)
-        history = train(
-            network, parts["train"], parts["validation"], model.train, seed, lambda row, seed=seed: on_epoch(seed, row)
-        )
+        if engine is None:
+            engine = new_engine(build, model.train, parts["train"], seed)
+        else:
+            start_afresh(engine, build, seed)
+        done = train(engine, parts["train"], parts["validation"], seed, lambda row, seed=seed: on_epoch(seed, row))
         facts = {"seconds": time.perf_counter() - started} | ({"vectors": vectors.coverage} if vectors else {})
-        yield seed, Fitted(*described, network, vectoriser), history, facts
+        yield seed, Fitted(*described, engine.network, vectoriser), done.history, facts
 
 
 def _write_fit(target: Path, fitted: Fitted, history: list[dict], facts: dict, prepared: Prepared, fold: int) -> None:

@@ -1,108 +1,216 @@
-"""The training loop of every Keras network: batches by length, early stopping on validation, best weights kept."""
+"""The training loop of every Keras network: batches by length, early stopping on validation, best weights kept.
+
+Nothing is lost: after every epoch and every few minutes there is a checkpoint, from which training goes on to the same
+numbers; a loss that is no number ends in a diagnosis; a batch too large for the memory is taken in parts.
+"""
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
 
+import keras
 import numpy as np
-from scipy.sparse import csr_matrix
 from sklearn.metrics import accuracy_score, f1_score, log_loss
 
-from pipelines.steps.backends import backend, load_keras
-from pipelines.steps.batches import batch, batches_by_length, lengths_of, padded_lengths
-from pipelines.steps.errors import ConfigError
+from pipelines.steps.backends import backend
+from pipelines.steps.batches import as_inputs, batches_by_length, chunks_of, prediction_length, training_lengths
+from pipelines.steps.checkpoint import Checkpoints
+from pipelines.steps.diagnosis import Diverged, where_it_diverged
+from pipelines.steps.engine import Engine
 from pipelines.steps.experiment import Train
+from pipelines.steps.imbalance import label_weights, rows_of_epoch, text_weights
+from pipelines.steps.schedules import schedule
 from pipelines.steps.vectorise import Sequences
 
-PREDICTION_BATCH = 256
-Inputs = Sequences | csr_matrix
+PREDICTION_BATCH, SMALL_BATCH = 256, 16
+EXPLODED = 3  # times the loss of the first steps: a guess at random has no larger one, so training went astray
 
 
 @dataclass
 class Examples:
-    """One part of the data as a network takes it: inputs and class numbers (texts,)."""
+    """One part of the data as a network takes it: inputs, and class numbers (texts,), or 0 and 1 for each label (texts,
+    classes) where a text may have several."""
 
-    inputs: Inputs
+    inputs: Sequences
     labels: np.ndarray
+    weights: np.ndarray | None = None  # of the texts (texts,), in training
 
 
-def compile_network(
-    build: Callable[[], "keras.Model"],  # noqa: F821  (Keras is imported when the first network is built)
-    settings: Train,
-    seed: int,
-    compiled: "keras.Model | None" = None,  # noqa: F821
-) -> "keras.Model":  # noqa: F821
-    """A builder and a seed -> a network with fresh weights, ready to train.
+@dataclass
+class Progress:
+    """Where a training stands. All of it is in the checkpoint."""
 
-    Tracing or compiling takes longer than a small network's training. So one that was compiled for another seed can be
-    handed in: it is started afresh in every variable and comes back, the same as a new one.
-    """
-    keras = load_keras()
+    random: dict  # state of the generator that shuffles, at the beginning of the epoch
+    epoch: int = 1
+    done: int = 0  # chunks of this epoch,
+    losses: list[float] = field(default_factory=list)  # the loss of each of their batches
+    seconds: float = 0.0  # and the time they took
+    history: list[dict] = field(default_factory=list)  # a row for each epoch that is over, see `train`
+    inside: list[dict] = field(default_factory=list)  # with `diagnose`: a row for each epoch and layer
+    best: int = 0  # the epoch that was best on validation
+    first_loss: float | None = None
+    factor: float = 1.0  # of the learning rate, by "plateau",
+    since: int = 0  # which last changed in this epoch, or saw a better one
+    parts: int = 1  # of a batch
+
+    def ended(self, settings: Train) -> bool:
+        """Whether all epochs are over, or patience is."""
+        over = self.epoch - 1
+        return over >= settings.epochs or (over > 0 and over - self.best >= settings.patience)
+
+
+def new_engine(build: Callable[[], keras.Model], settings: Train, training: Examples, seed: int) -> Engine:
+    """A builder, settings, training texts and a seed -> a network with fresh weights, ready to train."""
     keras.utils.set_random_seed(seed)
-    fresh = build()
-    optimizer = keras.optimizers.Adam(settings.learning_rate)
-    if compiled is None:
-        fresh.compile(optimizer, loss="sparse_categorical_crossentropy")
-        optimizer.build(fresh.trainable_variables)
-        return fresh
-    optimizer.build(compiled.trainable_variables)
-    _assign(compiled.variables, fresh.variables)
-    _assign(compiled.optimizer.variables, optimizer.variables)
-    return compiled
+    network = build()
+    classes = network.output_shape[-1]
+    weighted = Examples(training.inputs, training.labels, text_weights(training.labels, settings, classes))
+    return Engine(network, settings, weighted, classes, label_weights(training.labels, settings))
+
+
+def start_afresh(engine: Engine, build: Callable[[], keras.Model], seed: int) -> None:
+    """Another seed on a network that is compiled already: every variable as in a new one.
+
+    Tracing or compiling takes longer than a small network's training.
+    """
+    keras.utils.set_random_seed(seed)
+    for target, source in zip(engine.network.variables, build().variables, strict=True):
+        target.assign(source)
+    engine.begin()
 
 
 def train(
-    model: "keras.Model",  # noqa: F821
+    engine: Engine,
     training: Examples,
     validation: Examples,
-    settings: Train,
     seed: int,
     on_epoch: Callable[[dict], None] = lambda row: None,
-) -> list[dict]:
-    """A compiled network and the data -> a row per epoch; the network keeps the weights of its best epoch.
+    checkpoint: Path | None = None,
+) -> Progress:
+    """An engine that has just begun, and the data -> what happened; the network gets the weights of its best epoch.
 
-    A row: epoch, loss (training, with dropout), validation_loss, validation_accuracy, validation_macro_f1, seconds.
-    Raises: ConfigError where the loss is no longer a number.
+    `history` has a row for each epoch: epoch, loss (training, with dropout, without penalties), validation_loss (log
+    loss), validation_accuracy, validation_macro_f1, learning_rate (of the last step), padding (ids in the batches to
+    ids in the texts), parts (of a batch, where it was too large for the memory), seconds.
+    With a checkpoint there, training goes on from it; the file is left to the caller to remove.
+    Raises: Diverged, with a diagnosis, where the loss is no longer a number or has exploded.
     """
-    random = np.random.default_rng(seed)
-    lengths = lengths_of(training.inputs)
-    pad_to = padded_lengths(lengths, backend().SEQUENCE_LENGTHS)
+    settings = engine.settings
+    checkpoints = Checkpoints(checkpoint, settings.checkpoint_minutes)
+    progress, best = Progress(random=np.random.default_rng(seed).bit_generator.state), None
+    if found := checkpoints.load():
+        position, arrays, best = found
+        progress = Progress(**position)
+        engine.split(progress.parts)
+        engine.restore(arrays)
+    pad_to = training_lengths(training.inputs.lengths, settings.batch_size, backend().SEQUENCE_LENGTHS)
+    while not progress.ended(settings):
+        begun, arrays = deepcopy(progress), engine.snapshot()
+        try:
+            row = _epoch(engine, training, pad_to, progress, partial(checkpoints.when_due, progress, engine, best))
+        except Diverged as error:
+            engine.restore(arrays)
+            chunks, rates, _ = _plan(training, pad_to, begun, settings)
+            raise Diverged(where_it_diverged(engine, chunks, rates, begun.done, error), error.step) from None
+        except Exception as error:
+            if not backend().is_out_of_memory(error) or 2 * begun.parts > settings.batch_size:
+                raise
+            progress = replace(begun, parts=2 * begun.parts)
+            engine.split(progress.parts)
+            engine.restore(arrays)
+            continue
+        engine.write_back()
+        row |= _scores(validation.labels, predict(engine.network, validation.inputs))
+        if _is_best(row, progress, settings):
+            progress.best, best = progress.epoch, engine.network.get_weights()
+        _end_epoch(progress, row | {"seconds": progress.seconds}, settings)
+        checkpoints.after_epoch(progress, engine, best)
+        on_epoch(progress.history[-1])
+    engine.network.set_weights(best)
+    return progress
 
-    history, best, best_weights = [], None, None
-    for epoch in range(1, settings.epochs + 1):
-        started = time.perf_counter()
-        losses, sizes = [], []
-        for rows in batches_by_length(lengths, settings.batch_size, random):
-            model.reset_metrics()  # so that what is returned is the loss of this batch
-            losses.append(float(model.train_on_batch(batch(training.inputs, rows, pad_to), training.labels[rows])))
-            sizes.append(len(rows))
-        loss = float(np.average(losses, weights=sizes))
-        if not np.isfinite(loss):
-            raise ConfigError(
-                f"{model.name}: the training loss became {loss} in epoch {epoch}; "
-                f"try train.learning_rate below {settings.learning_rate}"
-            )
-        row = {"epoch": epoch, "loss": loss, **_scores(validation.labels, predict(model, validation.inputs))}
-        history.append(row | {"seconds": time.perf_counter() - started})
-        on_epoch(history[-1])
-        if best is None or row["validation_loss"] < best["validation_loss"]:
-            best, best_weights = row, model.get_weights()
-        elif epoch - best["epoch"] >= settings.patience:
-            break
-    model.set_weights(best_weights)
-    return history
 
-
-def predict(model: "keras.Model", inputs: Inputs) -> np.ndarray:  # noqa: F821
-    """Network and inputs of any number of texts -> class probabilities (texts, classes), in the order of the inputs."""
-    lengths = lengths_of(inputs)
-    pad_to = padded_lengths(lengths, backend().SEQUENCE_LENGTHS)
-    order = np.argsort(lengths, kind="stable")
+def predict(model: keras.Model, inputs: Sequences) -> np.ndarray:
+    """Network and inputs of any number of texts -> probabilities (texts, classes), in the order of the inputs."""
+    order = np.argsort(inputs.lengths, kind="stable")
     probabilities = []
     for start in range(0, len(order), PREDICTION_BATCH):
         rows = order[start : start + PREDICTION_BATCH]
-        probabilities.append(np.asarray(model.predict_on_batch(batch(inputs, rows, pad_to))))
+        size = PREDICTION_BATCH if len(rows) > SMALL_BATCH else SMALL_BATCH  # few shapes: each may have to be compiled
+        time = prediction_length(inputs.lengths[rows[-1]], backend().SEQUENCE_LENGTHS)
+        batch = as_inputs(inputs.batch(np.resize(rows, size), time))
+        probabilities.append(np.asarray(model.predict_on_batch(batch))[: len(rows)])
     return np.concatenate(probabilities)[np.argsort(order)]
+
+
+def _epoch(engine: Engine, training: Examples, pad_to: np.ndarray, progress: Progress, on_chunk: Callable) -> dict:
+    """The chunks of an epoch that are not done yet -> what there is to say of its training."""
+    settings, started = engine.settings, time.perf_counter() - progress.seconds
+    chunks, rates, after = _plan(training, pad_to, progress, settings)
+    for chunk in chunks[progress.done :]:
+        of_chunk = rates[len(progress.losses) :][: len(chunk)]
+        losses = engine.run(chunk, of_chunk)
+        if not np.isfinite(losses).all():
+            step = int(np.argmin(np.isfinite(losses)))
+            raise Diverged(f"the training loss became {losses[step]}", len(progress.losses) + step)
+        progress.losses += losses.tolist()
+        progress.done += 1
+        progress.seconds = time.perf_counter() - started
+        on_chunk()
+    rows, times = (np.concatenate([getattr(chunk, name) for chunk in chunks]) for name in ("rows", "times"))
+    taken = training.inputs.lengths[rows[rows >= 0]].sum()
+    loss = float(np.average(progress.losses, weights=(rows >= 0).sum(axis=1)))
+    progress.first_loss = progress.first_loss or float(np.mean(progress.losses[:10]))
+    if loss > EXPLODED * progress.first_loss:
+        raise Diverged(
+            f"the training loss exploded: {progress.first_loss:.3g} in the first steps, now {loss:.3g}", None
+        )
+    progress.random = after
+    return {
+        "epoch": progress.epoch,
+        "loss": loss,
+        "learning_rate": engine.rate,
+        "padding": float(times.sum() * rows.shape[1] / max(1, taken)),
+        "parts": progress.parts,
+    }
+
+
+def _plan(training: Examples, pad_to: np.ndarray, progress: Progress, settings: Train) -> tuple:
+    """Where an epoch begins -> its chunks, the learning rate of each batch, and where the generator stands after it."""
+    random = np.random.default_rng()
+    random.bit_generator.state = progress.random
+    rows, lengths = rows_of_epoch(training.labels, settings, random), training.inputs.lengths
+    batches = [rows[places] for places in batches_by_length(lengths[rows], settings.batch_size, random)]
+    times = pad_to[np.searchsorted(pad_to, [lengths[batch].max() for batch in batches])]
+    size = settings.batch_size + -settings.batch_size % progress.parts
+    chunks = chunks_of(batches, times, size, settings.steps_per_execution)
+    steps = (progress.epoch - 1) * len(batches) + np.arange(len(batches))
+    rates = settings.learning_rate * progress.factor * schedule(settings, steps, len(batches))
+    if settings.diagnose:  # the last step is looked at
+        chunks[-1:] = chunks_of(batches[-1:], times[-1:], size, 1)
+    return chunks, rates, random.bit_generator.state
+
+
+def _is_best(row: dict, progress: Progress, settings: Train) -> bool:
+    """Whether this epoch is better on validation than all before it."""
+    name = f"validation_{settings.monitor}"
+    before = [earlier[name] for earlier in progress.history]
+    if settings.monitor == "loss":
+        return row[name] < min(before, default=np.inf)
+    return row[name] > max(before, default=-np.inf)
+
+
+def _end_epoch(progress: Progress, row: dict, settings: Train) -> None:
+    """Note the epoch and go on to the next; "plateau" lowers the learning rate where nothing gets better."""
+    if progress.best == progress.epoch:
+        progress.since = progress.epoch
+    elif settings.schedule == "plateau" and progress.epoch - progress.since >= settings.decay_epochs:
+        progress.factor, progress.since = progress.factor * settings.decay_rate, progress.epoch
+    progress.history.append(row)
+    progress.epoch, progress.done, progress.losses, progress.seconds = progress.epoch + 1, 0, [], 0.0
 
 
 def _scores(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
@@ -112,8 +220,3 @@ def _scores(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
         "validation_accuracy": accuracy_score(labels, predicted),
         "validation_macro_f1": f1_score(labels, predicted, average="macro"),
     }
-
-
-def _assign(targets: list, sources: list) -> None:
-    for target, source in zip(targets, sources, strict=True):
-        target.assign(source)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from pipelines.steps.corpus import Corpus, corpus_of, flat_positions
@@ -20,10 +19,11 @@ LONGEST_WORD = 20  # characters of a word that networks read letter by letter
 
 @dataclass
 class Sequences:
-    """Ids of many texts as one flat array: text n is `ids[offsets[n]:offsets[n + 1]]`."""
+    """Ids of many texts as one flat array: text n is `ids[offsets[n]:offsets[n + 1]]`. In tf-idf, each has a weight."""
 
     ids: np.ndarray  # int32 (items,)
     offsets: np.ndarray  # int64 (texts + 1,)
+    weights: np.ndarray | None = None  # float32 (items,)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -33,15 +33,14 @@ class Sequences:
         """Number of ids of each text (texts,)."""
         return np.diff(self.offsets)
 
-    def batch(self, rows: np.ndarray, time: int) -> np.ndarray:
-        """Numbers of texts -> their ids (rows, time), cut at `time` and padded with 0 on the right."""
-        lengths = np.minimum(self.lengths[rows], time)
+    def batch(self, rows: np.ndarray, time: int) -> list[np.ndarray]:
+        """Numbers of texts -> a network's inputs: their ids (rows, time), cut at `time` and padded with 0 on the right,
+        and where there are weights, these (rows, time)."""
         steps = np.arange(time)
-        inside = steps < lengths[:, None]
-        places = np.where(inside, self.offsets[rows][:, None] + steps, 0)
-        return (
-            np.where(inside, self.ids[places], 0).astype("int32") if len(self.ids) else np.zeros_like(places, "int32")
-        )
+        inside = steps < self.lengths[rows][:, None]
+        places = np.where(inside, self.offsets[rows][:, None] + steps, -1)  # the last one: a zero that is put there
+        flat = [self.ids] if self.weights is None else [self.ids, self.weights]
+        return [np.append(array, np.zeros(1, array.dtype))[places] for array in flat]
 
     def cut(self, longest: int) -> "Sequences":
         """At most `longest` ids of each text; a text without any becomes one unknown one."""
@@ -191,7 +190,7 @@ class Characters:
         spelled = [[id_of.get(character, UNKNOWN) for character in token[:longest]] for token in tokens]
         offsets = np.cumsum([0, *map(len, spelled)], dtype="int64")
         flat = np.array([number for word in spelled for number in word], dtype="int32")
-        return Sequences(flat, offsets).batch(np.arange(len(tokens)), longest)
+        return Sequences(flat, offsets).batch(np.arange(len(tokens)), longest)[0]
 
     def save(self, folder: Path) -> None:
         """Write `characters.txt`: one character a line, quoted, the line being the id."""
@@ -207,7 +206,10 @@ class Characters:
 
 
 class TfIdf:
-    """Tokens -> rows of tf-idf weights of the most frequent n-grams, each row of length 1."""
+    """Tokens -> tf-idf weights of the most frequent n-grams; the squares of a text's weights add up to 1.
+
+    The id of an n-gram is its number from 1: 0 is padding.
+    """
 
     def __init__(self, settings: Vectorise):
         self.settings = settings
@@ -234,18 +236,20 @@ class TfIdf:
 
     @property
     def size(self) -> int:
-        """The number of n-grams."""
-        return len(self.vectoriser.vocabulary_)
+        """The number of ids, padding included."""
+        return 1 + len(self.vectoriser.vocabulary_)
 
-    def transform(self, texts: Iterable[list[str]]) -> csr_matrix:
-        """Texts -> weights (texts, features), sparse."""
-        return self.vectoriser.transform(texts)
+    def transform(self, texts: Iterable[list[str]]) -> Sequences:
+        """Texts -> the n-grams of each with their weights, in the order of the ids."""
+        rows = self.vectoriser.transform(texts)
+        rows.sort_indices()
+        return Sequences(rows.indices.astype("int32") + 1, rows.indptr.astype("int64"), rows.data)
 
     def shown(self, tokens: list[str]) -> list[str]:
         """Tokens of a text -> the n-grams of it that have a weight, the heaviest first."""
-        (weights,) = self.transform([tokens]).toarray()
+        found = self.transform([tokens])
         names = self.vectoriser.get_feature_names_out()
-        return [str(names[n]) for n in np.argsort(-weights, kind="stable") if weights[n] > 0]
+        return [str(names[found.ids[n] - 1]) for n in np.argsort(-found.weights, kind="stable")]
 
     def save(self, folder: Path) -> None:
         """Write `ngrams.txt` (one a line, quoted) and `idf.npz`."""

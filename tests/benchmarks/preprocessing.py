@@ -107,7 +107,7 @@ def fast_ids(texts: list[str]):
 
     corpus = _prepared(texts, "en", tokens="fast")
     vocabulary = Vocabulary(Vectorise(vocabulary=VOCABULARY, max_tokens=LONGEST)).fit(corpus)
-    return vocabulary.transform(corpus).batch(np.arange(len(texts)), LONGEST)
+    return vocabulary.transform(corpus).batch(np.arange(len(texts)), LONGEST)[0]
 
 
 def spacy_ids_again(texts: list[str]):

@@ -27,15 +27,17 @@ def build(keras, builder, output="softmax", **settings):
     return builder.module().classifier(size, CLASSES, output, **settings)
 
 
-def inputs(builder, seed=0) -> np.ndarray:
+def inputs(builder, seed=0) -> np.ndarray | list[np.ndarray]:
+    """Ids, and for a network over tf-idf their weights."""
     random = np.random.default_rng(seed)
-    if builder.inputs == "tfidf":
-        return random.random((TEXTS, FEATURES), dtype="float32")
     ids = random.integers(1, VOCABULARY, (TEXTS, TIME)).astype("int32")
     lengths = [TIME, 1, *random.integers(1, TIME + 1, TEXTS - 2)]  # one row without padding: its edge moves with it
     for row, length in enumerate(lengths):
         ids[row, length:] = 0
-    return ids
+    if builder.inputs == "ids":
+        return ids
+    ids = np.where(ids < FEATURES, ids, 1)
+    return [ids, np.where(ids == 0, 0, random.random(ids.shape)).astype("float32")]
 
 
 def variants(builder) -> list[dict]:

@@ -1,20 +1,12 @@
-"""The training loop."""
-
-import json
-import subprocess
-import sys
+"""The training loop: what it learns, what it keeps, what it does when something goes wrong."""
 
 import numpy as np
 import pytest
 
 from pipelines.steps.backends import load_keras
 from pipelines.steps.builders import find_builders
-from pipelines.steps.errors import ConfigError
-from pipelines.steps.experiment import Preprocess, Train, Vectorise
-from pipelines.steps.fitted import Fitted
-from pipelines.steps.paths import ROOT
-from pipelines.steps.train import Examples, compile_network, predict, train
-from pipelines.steps.vectorise import Vocabulary
+from pipelines.steps.experiment import Train, Vectorise
+from pipelines.steps.vectorise import TfIdf, Vocabulary
 
 pytestmark = pytest.mark.backend
 
@@ -27,90 +19,201 @@ def keras():
 
 
 @pytest.fixture(scope="module")
-def corpus() -> tuple[Vocabulary, Examples]:
+def texts() -> tuple[list[list[str]], np.ndarray]:
     """Texts of 1 to 30 tokens whose class is the marker among the noise."""
     random = np.random.default_rng(0)
     labels = random.integers(CLASSES, size=90)
-    texts = [
-        [f"noise{n}" for n in random.integers(8, size=random.integers(0, 29))] + [f"class{label}"] for label in labels
-    ]
-    vocabulary = Vocabulary(Vectorise(min_count=1)).fit(texts)
-    return vocabulary, Examples(vocabulary.transform(texts), labels)
+    noise = [[f"noise{n}" for n in random.integers(8, size=random.integers(0, 29))] for _ in labels]
+    return [[*words, f"class{label}"] for words, label in zip(noise, labels, strict=True)], labels
 
 
-def network(corpus, settings, seed=0, compiled=None, name="cnn", **hyperparameters):
-    builder = find_builders("text_classification")[name]
-    build = lambda: builder.module().classifier(corpus[0].size, CLASSES, "softmax", **hyperparameters)  # noqa: E731
-    return compile_network(build, settings, seed, compiled)
+SETTINGS = {
+    "mlp": {"units": 8},
+    "cnn": {"embedding": 8, "filters": 8, "widths": (2,)},
+    "lstm": {"embedding": 8, "units": 8},
+}
 
 
-SMALL = {"embedding": 8, "filters": 8, "widths": (2,), "dropout": 0.2}
-FAST = Train(epochs=12, learning_rate=0.03, patience=12)
+class Small:
+    """A small network of one kind with its texts."""
+
+    def __init__(self, texts, name="cnn", dropout=0.2, **given):
+        from pipelines.steps.train import Examples
+
+        words, labels = texts
+        kind, settings = (TfIdf, Vectorise(min_documents=1)) if name == "mlp" else (Vocabulary, Vectorise(min_count=1))
+        vectoriser = kind(settings).fit(words)
+        self.examples = Examples(vectoriser.transform(words), labels)
+        self.settings = Train(**given)
+        self.build = lambda: (
+            find_builders("text_classification")[name]
+            .module()
+            .classifier(vectoriser.size, CLASSES, "softmax", **SETTINGS[name], dropout=dropout)
+        )
+
+    def engine(self, seed=0):
+        from pipelines.steps.train import new_engine
+
+        return new_engine(self.build, self.settings, self.examples, seed)
+
+    def train(self, engine=None, seed=0, validation=None, **more):
+        from pipelines.steps.train import train
+
+        engine = engine or self.engine(seed)
+        return train(engine, self.examples, validation or self.examples, seed, **more)
 
 
-def test_learns_and_keeps_the_best_epoch(keras, corpus):
-    model = network(corpus, FAST, **SMALL)
-    history = train(model, corpus[1], corpus[1], FAST, 0)
-    losses = [row["validation_loss"] for row in history]
+FAST = {"epochs": 12, "learning_rate": 0.03, "patience": 12}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_learns_and_keeps_the_best_epoch(keras, texts, name):
+    from pipelines.steps.train import predict
+
+    small = Small(texts, name, **FAST)
+    engine = small.engine()
+    losses = [row["validation_loss"] for row in small.train(engine).history]
     assert losses[0] > 2 * min(losses)
-    probabilities = predict(model, corpus[1].inputs)
-    kept = -np.log(probabilities[np.arange(90), corpus[1].labels]).mean()
+    probabilities = predict(engine.network, small.examples.inputs)
+    kept = -np.log(probabilities[np.arange(90), small.examples.labels]).mean()
     assert kept == pytest.approx(min(losses), abs=1e-5)
 
 
-def test_started_afresh_it_trains_as_a_new_one(keras, corpus):
-    settings = Train(epochs=3, learning_rate=0.01)
-    used = network(corpus, settings, seed=5, **SMALL)
-    train(used, corpus[1], corpus[1], settings, 5)
-    histories = []
-    for compiled in (used, None):  # each trained at once: torch draws dropout from one stream for the whole process
-        model = network(corpus, settings, seed=1, compiled=compiled, **SMALL)
-        assert compiled in (None, model)
-        histories.append(train(model, corpus[1], corpus[1], settings, 1))
+@pytest.mark.parametrize("name", SETTINGS)
+@pytest.mark.parametrize("optimizer", ["adam", "sgd", "rmsprop", "lion", "adagrad", "adadelta", "adamw"])
+def test_rows_changed_when_they_are_read_train_as_the_whole_table_does(keras, texts, name, optimizer):
+    given = {"epochs": 4, "batch_size": 4, "patience": 4, "optimizer": optimizer}
+    given |= {"learning_rate": 0.3 if optimizer in ("sgd", "adadelta") else 0.005}
+    given |= {"momentum": 0.5} if optimizer == "sgd" else {}
+    histories = {}
+    for lazy in (True, False):
+        small = Small(texts, name, lazy_rows=lazy, **given)
+        engine = small.engine()
+        assert (engine.table is not None) == lazy
+        histories[lazy] = small.train(engine).history
     for key in ("loss", "validation_loss"):
-        np.testing.assert_allclose(*[[row[key] for row in history] for history in histories], rtol=1e-5)
+        lazy, whole = ([row[key] for row in histories[way]] for way in (True, False))
+        np.testing.assert_allclose(lazy, whole, rtol=0.05)
 
 
-def test_the_same_seed_gives_the_same_and_another_seed_another(keras, corpus):
-    settings = Train(epochs=2)
+def test_where_every_batch_reads_every_row_lazy_rows_are_the_ordinary_rule(keras, texts):
+    words = [[f"noise{n}" for n in range(8)] + [f"class{n}" for n in range(CLASSES)]] * 90
     losses = []
-    for seed in (0, 0, 1):
-        model = network(corpus, settings, seed=seed, **SMALL)
-        losses.append(train(model, corpus[1], corpus[1], settings, seed)[-1]["loss"])
-    assert losses[0] == pytest.approx(losses[1], rel=1e-6)
-    assert losses[0] != pytest.approx(losses[2], rel=1e-6)
+    for lazy in (True, False):
+        small = Small((words, texts[1]), epochs=3, batch_size=30, lazy_rows=lazy)
+        losses.append([row["loss"] for row in small.train().history])
+    np.testing.assert_allclose(*losses, rtol=1e-5)
 
 
-def test_stops_after_patience_runs_out(keras, corpus):
-    settings = Train(epochs=30, learning_rate=0.03, patience=2)
-    wrong = Examples(corpus[1].inputs, (corpus[1].labels + 1) % CLASSES)  # the better it learns, the worse it gets
-    history = train(network(corpus, settings, **SMALL), corpus[1], wrong, settings, 0)
-    best = min(history, key=lambda row: row["validation_loss"])["epoch"]
+def test_started_afresh_it_trains_as_a_new_one(keras, texts):
+    from pipelines.steps.train import start_afresh
+
+    small = Small(texts, epochs=3, learning_rate=0.01)
+    engine = small.engine(seed=5)
+    small.train(engine, seed=5)
+    start_afresh(engine, small.build, 1)
+    again = small.train(engine, seed=1)  # at once: torch draws dropout from one stream for the whole process
+    new = small.train(seed=1)
+    for key in ("loss", "validation_loss"):
+        assert [row[key] for row in again.history] == [row[key] for row in new.history]
+
+
+def test_the_same_seed_gives_the_same_and_another_seed_another(keras, texts):
+    losses = [Small(texts, epochs=2).train(seed=seed).history[-1]["loss"] for seed in (0, 0, 1)]
+    assert losses[0] == losses[1] != losses[2]
+
+
+@pytest.mark.parametrize("monitor", ["loss", "accuracy", "macro_f1"])
+def test_stops_after_patience_runs_out(keras, texts, monitor):
+    from pipelines.steps.train import Examples
+
+    small = Small(texts, epochs=30, learning_rate=0.03, patience=2, monitor=monitor)
+    wrong = Examples(small.examples.inputs, (texts[1] + 1) % CLASSES)  # the better it learns, the worse it gets
+    history = small.train(validation=wrong).history
+    name, sign = f"validation_{monitor}", 1 if monitor == "loss" else -1
+    best = min(history, key=lambda row: sign * row[name])["epoch"]
     assert len(history) == best + 2 < 30
 
 
-def test_predictions_come_in_the_order_of_the_texts(keras, corpus):
-    model = network(corpus, FAST, **SMALL)
-    together = predict(model, corpus[1].inputs)
+def test_predictions_come_in_the_order_of_the_texts(keras, texts):
+    from pipelines.steps.train import predict
+
+    small = Small(texts, **FAST)
+    engine = small.engine()
+    small.train(engine)
+    together = predict(engine.network, small.examples.inputs)
     for row in (0, 17, 89):
-        start, end = corpus[1].inputs.offsets[row : row + 2]
-        alone = np.asarray(model.predict_on_batch(corpus[1].inputs.ids[start:end][None]))
+        start, end = small.examples.inputs.offsets[row : row + 2]
+        alone = np.asarray(engine.network.predict_on_batch(small.examples.inputs.ids[start:end][None]))
         np.testing.assert_allclose(together[row], alone[0], atol=1e-5)
 
 
-def test_a_loss_that_is_no_number_stops_with_a_diagnosis(keras, corpus):
-    settings = Train(epochs=2, learning_rate=1e30)
-    with pytest.raises(ConfigError, match="try train.learning_rate below 1e\\+30"):
-        train(network(corpus, settings, **SMALL), corpus[1], corpus[1], settings, 0)
+def test_batches_of_any_length_in_any_order_train(keras, texts):
+    """Keras' own loop on TensorFlow takes the shape of all batches from the first two."""
+    lengths = np.diff(Small(texts).examples.inputs.offsets)
+    assert lengths.min() == 1 and lengths.max() > 24
+    history = Small(texts, epochs=3, batch_size=5).train().history
+    assert all(1 <= row["padding"] < 3 for row in history)
 
 
-def test_a_cell_with_a_function_of_ours_is_loaded_by_a_new_process(keras, corpus, tmp_path):
-    model = network(corpus, FAST, name="gru", embedding=4, units=4, activation="arctan")
-    fitted = Fitted("text_classification", "gru", "ru", Preprocess(), ["a", "b", "c"], model, corpus[0])
-    fitted.save(tmp_path)
-    code = (
-        "from pathlib import Path; from pipelines.steps.fitted import load_fitted\n"
-        f"print(load_fitted(Path({str(tmp_path)!r})).probabilities([['noise1', 'class0']]).tolist())"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    np.testing.assert_allclose(json.loads(done.stdout), fitted.probabilities([["noise1", "class0"]]), atol=1e-6)
+def test_a_batch_in_parts_is_the_batch(keras, texts):
+    """16 does not go into 3 parts, so rows are filled up."""
+    from pipelines.steps.batches import NO_ROW, Chunk
+
+    moved = []
+    for parts, filled in ((1, 0), (2, 0), (3, 2)):
+        engine = Small(texts, dropout=0.0, learning_rate=0.01).engine()
+        engine.split(parts)
+        rows = np.array([[*range(n, n + 16), *[NO_ROW] * filled] for n in (0, 16)], "int32")
+        losses = engine.run(Chunk(rows, np.array([32, 40], "int32")), np.full(2, 0.01))
+        moved.append([losses, *engine.weights()])
+    for other in moved[1:]:
+        for found, expected in zip(other, moved[0], strict=True):
+            np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.parametrize("given", [
+    {"schedule": "one_cycle"}, {"schedule": "cosine", "warmup_epochs": 1}, {"loss": "squared_hinge"},
+    {"loss": "focal_crossentropy", "label_smoothing": 0.1}, {"class_weight": "balanced"}, {"resample": "over"},
+    {"l1": 1e-4, "l2": 1e-3}, {"use_ema": True, "ema_momentum": 0.8}, {"global_clipnorm": 1.0}, {"resample": "under"},
+], ids=str)  # fmt: skip
+def test_learns_with_every_choice(keras, texts, given):
+    history = Small(texts, epochs=14, learning_rate=0.03, patience=14, **given).train().history
+    assert max(row["validation_accuracy"] for row in history) > 0.9
+
+
+def test_penalties_make_kernels_small(keras, texts):
+    norms = []
+    for l2 in (0.0, 0.05):
+        small = Small(texts, l2=l2, **FAST)
+        engine = small.engine()
+        small.train(engine)
+        norms.append(np.abs(engine.network.layers[-1].get_weights()[0]).mean())
+    assert norms[1] < 0.7 * norms[0]
+
+
+def test_on_a_plateau_the_learning_rate_falls(keras, texts):
+    from pipelines.steps.train import Examples
+
+    small = Small(texts, epochs=6, patience=6, learning_rate=0.03, schedule="plateau", decay_epochs=2, decay_rate=0.1)
+    wrong = Examples(small.examples.inputs, (texts[1] + 1) % CLASSES)
+    rates = [row["learning_rate"] for row in small.train(validation=wrong).history]
+    best = 1  # the first epoch is the best one here
+    assert rates[: best + 2] == pytest.approx([0.03] * (best + 2))
+    assert rates[-1] == pytest.approx(0.0003, rel=1e-3)
+
+
+def test_a_loss_that_is_no_number_ends_in_a_diagnosis(keras, texts):
+    from pipelines.steps.diagnosis import Diverged
+
+    with pytest.raises(Diverged) as caught:
+        Small(texts, epochs=2, learning_rate=1e30).train()
+    for part in ("became nan", "step", "padded to", "learning rate 1e+30", "conv1d", "train.learning_rate = 1e+29"):
+        assert part in str(caught.value), str(caught.value)
+
+
+def test_a_loss_that_explodes_ends_in_a_diagnosis(keras, texts):
+    from pipelines.steps.diagnosis import Diverged
+
+    with pytest.raises(Diverged, match="exploded.*weights that grew most are"):
+        Small(texts, epochs=5, learning_rate=20.0, optimizer="sgd", momentum=0.9).train()

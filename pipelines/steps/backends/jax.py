@@ -1,6 +1,11 @@
 """JAX: every new length of a batch is compiled, so there are few, and what was compiled is kept on disk."""
 
+import os
+from functools import partial
+
 import jax
+import jax.numpy as jnp
+import numpy as np
 
 from pipelines.steps.paths import CACHE
 
@@ -17,3 +22,73 @@ def prepare() -> None:
 def devices() -> list[str]:
     """-> the devices that training will use: ["CPU"] or the names of the GPUs."""
     return [device.device_kind if device.platform != "cpu" else "CPU" for device in jax.devices()]
+
+
+def compiled(step, batch_of, table_rows: int):
+    """A step and a function that takes a batch out of the data -> a function that makes the steps of a chunk.
+
+    It takes the table, the state, the data, the chunk and the learning rates (batches,); it gives the table, the state
+    and the losses (batches,).
+    """
+
+    def distinct(ids):
+        most = min(table_rows, ids.size + 1)
+        flat = jnp.concatenate([jnp.zeros(1, ids.dtype), ids.ravel()])  # padding stays 0
+        rows, numbers = jnp.unique(flat, size=most, fill_value=table_rows, return_inverse=True)
+        return rows, numbers[1:].reshape(ids.shape)
+
+    # Not a loop inside the program: there convolutions take XLA on a CPU a hundred times longer. No call is waited for.
+    @partial(jax.jit, static_argnames="time", donate_argnums=(0, 1))
+    def one_step(table, state, data, rows, rate, *, time):
+        return step(table, state, batch_of(data, rows, time), rate, distinct)
+
+    def run(table, state, data, chunk, rates):
+        losses = []
+        for rows, time, rate in zip(chunk.rows, chunk.times.tolist(), rates, strict=True):
+            table, state, loss = one_step(table, state, data, rows, rate, time=time)
+            losses.append(loss)
+        return table, state, jnp.stack(losses)
+
+    return run
+
+
+def value_and_gradients(function, weights: list):
+    """A function of the weights that gives (loss, more) -> what it gives, and the gradient of the loss by each."""
+    return jax.value_and_grad(function, has_aux=True)(weights)
+
+
+def as_table(parts: tuple) -> tuple:
+    """A table and its slots -> the same, so kept that rows can be changed in place."""
+    return tuple(jnp.asarray(part) for part in parts)
+
+
+def gather(table, rows):
+    """Rows of a table."""
+    return table.at[rows].get(mode="fill", fill_value=0)
+
+
+def scatter(table: tuple, rows, values: tuple) -> tuple:
+    """A table and its slots with new values in these rows; a row beyond the last is none."""
+    return tuple(
+        part.at[rows].set(value, mode="drop", unique_indices=True) for part, value in zip(table, values, strict=True)
+    )
+
+
+def random_state() -> dict[str, np.ndarray]:
+    """Random states that are not among a network's variables: none here."""
+    return {}
+
+
+def set_random_state(arrays: dict[str, np.ndarray]) -> None:
+    """Go back to what `random_state` gave."""
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether a batch was too large for the memory."""
+    return isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error)
+
+
+def make_deterministic() -> None:
+    """From now on only operations that give the same bits every time: on a CPU and a TPU they are so already."""
+    if "xla_gpu_deterministic_ops" not in os.environ.get("XLA_FLAGS", ""):
+        os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_gpu_deterministic_ops=true"

@@ -1,9 +1,9 @@
-"""TensorFlow: the default on a CPU."""
+"""TensorFlow: the default on a CPU. Many steps are one loop of one graph, over batches of any length."""
 
+import numpy as np
 import tensorflow as tf
 
-# Two lengths are traced one by one, then the graph is relaxed: further lengths cost nothing.
-SEQUENCE_LENGTHS = 8
+SEQUENCE_LENGTHS = None  # any multiple of 8: the graph is made once for all of them
 
 
 def prepare() -> None:
@@ -17,3 +17,80 @@ def devices() -> list[str]:
     """-> the devices that training will use: ["CPU"] or the names of the GPUs."""
     gpus = tf.config.list_physical_devices("GPU")
     return [tf.config.experimental.get_device_details(gpu).get("device_name", gpu.name) for gpu in gpus] or ["CPU"]
+
+
+def compiled(step, batch_of, table_rows: int):
+    """A step and a function that takes a batch out of the data -> a function that makes the steps of a chunk.
+
+    It takes the table, the state, the data, the chunk and the learning rates (batches,); it gives the table, the state
+    and the losses (batches,).
+    """
+
+    def distinct(ids):
+        rows, numbers = tf.unique(tf.concat([[0], tf.reshape(ids, [-1])], 0))  # padding stays 0
+        return rows, tf.reshape(numbers[1:], tf.shape(ids))
+
+    @tf.function(reduce_retracing=True)
+    def steps(table, state, data, rows, times, rates):
+        def body(n, state, losses):
+            batch = batch_of(data, rows[n], times[n])
+            _, state, loss = step(table, state, batch, rates[n], distinct)
+            return n + 1, state, losses.write(n, loss)
+
+        losses = tf.TensorArray("float32", size=tf.shape(times)[0])
+        _, state, losses = tf.while_loop(
+            lambda n, *_: n < tf.shape(times)[0], body, (0, state, losses), parallel_iterations=1
+        )
+        return state, losses.stack()
+
+    def run(table, state, data, chunk, rates):
+        arrays = map(tf.convert_to_tensor, (chunk.rows, chunk.times, rates))
+        state, losses = steps(table, state, data, *arrays)
+        return table, state, losses
+
+    return run
+
+
+def value_and_gradients(function, weights: list):
+    """A function of the weights that gives (loss, more) -> what it gives, and the gradient of the loss by each."""
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(weights)
+        loss, more = function(weights)
+    gradients = tape.gradient(loss, weights, unconnected_gradients=tf.UnconnectedGradients.ZERO)
+    return (loss, more), [tf.convert_to_tensor(gradient) for gradient in gradients]
+
+
+def as_table(parts: tuple) -> tuple:
+    """A table and its slots -> the same, so kept that rows can be changed in place."""
+    return tuple(tf.Variable(part) for part in parts)
+
+
+def gather(table, rows):
+    """Rows of a table."""
+    return tf.gather(table, rows)
+
+
+def scatter(table: tuple, rows, values: tuple) -> tuple:
+    """A table and its slots with new values in these rows."""
+    for part, value in zip(table, values, strict=True):
+        part.scatter_update(tf.IndexedSlices(value, rows))
+    return table
+
+
+def random_state() -> dict[str, np.ndarray]:
+    """Random states that are not among a network's variables: none here."""
+    return {}
+
+
+def set_random_state(arrays: dict[str, np.ndarray]) -> None:
+    """Go back to what `random_state` gave."""
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether a batch was too large for the memory."""
+    return isinstance(error, (tf.errors.ResourceExhaustedError, MemoryError))
+
+
+def make_deterministic() -> None:
+    """From now on only operations that give the same bits every time."""
+    tf.config.experimental.enable_op_determinism()

@@ -1,8 +1,9 @@
 """PyTorch: runs without compiling, so every length is as good as another."""
 
+import numpy as np
 import torch
 
-SEQUENCE_LENGTHS = 8
+SEQUENCE_LENGTHS = None  # any multiple of 8
 
 
 def prepare() -> None:
@@ -12,3 +13,73 @@ def prepare() -> None:
 def devices() -> list[str]:
     """-> the devices that training will use: ["CPU"] or the names of the GPUs."""
     return [torch.cuda.get_device_name(n) for n in range(torch.cuda.device_count())] or ["CPU"]
+
+
+def compiled(step, batch_of, table_rows: int):
+    """A step and a function that takes a batch out of the data -> a function that makes the steps of a chunk.
+
+    It takes the table, the state, the data, the chunk and the learning rates (batches,); it gives the table, the state
+    and the losses (batches,).
+    """
+
+    def distinct(ids):
+        rows, numbers = torch.unique(torch.cat([ids.new_zeros(1), ids.flatten()]), return_inverse=True)
+        return rows, numbers[1:].reshape(ids.shape)  # sorted, so padding stays 0
+
+    def run(table, state, data, chunk, rates):
+        losses = []
+        for rows, time, rate in zip(chunk.rows, chunk.times.tolist(), rates.tolist(), strict=True):
+            rows = torch.as_tensor(rows, device=data["ids"].device)
+            with torch.no_grad():
+                table, state, loss = step(table, state, batch_of(data, rows, time), rate, distinct)
+            losses.append(loss)
+        return table, state, torch.stack(losses).cpu()
+
+    return run
+
+
+def value_and_gradients(function, weights: list):
+    """A function of the weights that gives (loss, more) -> what it gives, and the gradient of the loss by each."""
+    weights = [weight.detach().requires_grad_() for weight in weights]
+    with torch.enable_grad():
+        loss, more = function(weights)
+    gradients = torch.autograd.grad(loss, weights, allow_unused=True)
+    filled = [torch.zeros_like(w) if g is None else g for g, w in zip(gradients, weights, strict=True)]
+    return (loss.detach(), more), filled
+
+
+def as_table(parts: tuple) -> tuple:
+    """A table and its slots -> the same, so kept that rows can be changed in place."""
+    return tuple(torch.as_tensor(part).detach().clone() for part in parts)
+
+
+def gather(table, rows):
+    """Rows of a table."""
+    return table[rows]
+
+
+def scatter(table: tuple, rows, values: tuple) -> tuple:
+    """A table and its slots with new values in these rows."""
+    for part, value in zip(table, values, strict=True):
+        part[rows] = value
+    return table
+
+
+def random_state() -> dict[str, np.ndarray]:
+    """Random states that are not among a network's variables: dropout draws from PyTorch's own."""
+    return {"random": torch.get_rng_state().numpy()}
+
+
+def set_random_state(arrays: dict[str, np.ndarray]) -> None:
+    """Go back to what `random_state` gave."""
+    torch.set_rng_state(torch.as_tensor(arrays["random"]))
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether a batch was too large for the memory."""
+    return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or "not enough memory" in str(error)
+
+
+def make_deterministic() -> None:
+    """From now on only operations that give the same bits every time."""
+    torch.use_deterministic_algorithms(True)
