@@ -70,6 +70,7 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
     from data.sources import SPLITS
     from pipelines.steps.builders import find_builders
     from pipelines.steps.compare import compare
+    from pipelines.steps.errors import Diverged
     from pipelines.steps.explain import explain_errors
     from pipelines.steps.fit import Prepared, fit_model, seeds_of
     from pipelines.steps.fitted import load_fitted
@@ -92,15 +93,17 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
     plan = [(name, p) for name, model in experiment.models.items() for p in model.preprocess]
     plan.sort(key=lambda pair: not builders[experiment.models[pair[0]].architecture].is_baseline)
     fits = [len(seeds_of(experiment, builders[experiment.models[name].architecture])) for name, _ in plan]
-    measured, done = [], 0
+    measured, failed, done = [], folder.facts.get("failed", []), 0
     with screen.bar("train", len(folds) * sum(fits)) as show:
         for name, way in plan:
             builder = builders[experiment.models[name].architecture]
             if not builder.is_baseline and "device" not in folder.facts:
                 show(done, "loading Keras")
-                device = describe_device()
+                device = describe_device(experiment)
                 folder.learn(**device)
                 screen.line("Device", f"{device['backend']} on {', '.join(device['device'])}")
+                if device["unused_gpu"]:
+                    screen.line("", device["unused_gpu"])
             folder.learn(reached=f"train {name} on {way}")
             epochs = experiment.models[name].train.epochs
             show(done, f"{name} · {way}")
@@ -117,7 +120,15 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
                 done += 1
                 show(done)
 
-            measured.append(fit_model(experiment, name, builder, prepared[way], folder, on_epoch, on_fit))
+            if any((name, way) == (row["model"], row["preprocess"]) for row in failed):  # before the run was resumed
+                continue
+            try:
+                measured.append(fit_model(experiment, name, builder, prepared[way], folder, on_epoch, on_fit))
+            except Diverged as error:
+                failed.append({"model": name, "preprocess": way, "message": str(error)})
+                folder.learn(failed=failed)
+                screen.line(name, f"{way}: stopped, {error}")
+                continue
             screen.line(name, f"{way}: validation macro-F1 {np.mean(measured[-1].validation_macro_f1):.3f}, "
                               f"{np.mean(measured[-1].seconds):.1f} s a fit")  # fmt: skip
 
@@ -126,7 +137,7 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
     tested = np.concatenate([rows["test"] for rows in folds])
     groups = frame["group"].to_numpy()[tested] if frame["group"].notna().all() else None
     comparison = compare(measured, labels[tested], groups)
-    folder.write_json("comparison.json", comparison | {"folds": len(folds)})
+    folder.write_json("comparison.json", comparison | {"folds": len(folds), "failed": failed})
     chosen = measured[comparison["chosen"]]
     seed = seeds_of(experiment, builders[experiment.models[chosen.model].architecture])[0]
     folder.learn(reached="errors")
@@ -174,12 +185,12 @@ def divided_and_prepared(experiment, folder, screen, only_prepare: bool) -> tupl
     return records.frame, fold_of, tokens
 
 
-def describe_device() -> dict:
-    """-> the backend with its version and the devices it trains on. Loads Keras."""
-    from pipelines.steps.backends import backend, load_keras
+def describe_device(experiment) -> dict:
+    """-> the backend, the devices it trains on, and why a GPU that is there is not one of them. Loads Keras."""
+    from pipelines.steps.backends import backend, load_keras, why_no_gpu
 
-    keras = load_keras()
-    return {"backend": keras.backend.backend(), "device": backend().devices()}
+    keras = load_keras(any(model.train.deterministic for model in experiment.models.values()))
+    return {"backend": keras.backend.backend(), "device": backend().devices(), "unused_gpu": why_no_gpu()}
 
 
 if __name__ == "__main__":

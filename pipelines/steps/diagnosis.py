@@ -5,17 +5,12 @@ import numpy as np
 
 from pipelines.steps.batches import Chunk, as_inputs
 from pipelines.steps.engine import Engine
+from pipelines.steps.errors import Diverged
 
 
-class Diverged(Exception):
-    """Training cannot go on: the loss is no number, or far above what it began with."""
-
-    def __init__(self, message: str, step: int | None = None):
-        super().__init__(message)
-        self.step = step  # of the epoch, from 0; None: over the whole epoch
-
-
-def where_it_diverged(engine: Engine, chunks: list[Chunk], rates: np.ndarray, done: int, error: Diverged) -> str:
+def where_it_diverged(
+    engine: Engine, chunks: list[Chunk], rates: np.ndarray, epoch: int, done: int, error: Diverged
+) -> str:
     """An engine as it was when `done` chunks of the epoch were, and the plan of the epoch -> what happened, in which
     batch and layer, and what to try. The steps up to the bad one are made again."""
     before = sum(len(chunk) for chunk in chunks[:done])
@@ -35,7 +30,7 @@ def where_it_diverged(engine: Engine, chunks: list[Chunk], rates: np.ndarray, do
     clipped = settings.clipnorm or settings.global_clipnorm or settings.clipvalue
     hint = "" if clipped else ", or train.global_clipnorm = 1"
     return (
-        f"{error} at step {end + 1} of {len(rates)} of the epoch, a batch of {texts} texts padded to {times[end]}, "
+        f"{error} at step {end + 1} of {len(rates)} of epoch {epoch}, a batch of {texts} texts padded to {times[end]}, "
         f"at the learning rate {rates[end]:.3g}; {said}. "
         f"Try train.learning_rate = {settings.learning_rate / 10:g}{hint}"
     )

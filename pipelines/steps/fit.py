@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pandas as pd
 from pipelines.steps.builders import Builder
 from pipelines.steps.compare import Measured
 from pipelines.steps.corpus import Corpus
-from pipelines.steps.errors import ConfigError
+from pipelines.steps.errors import ConfigError, Diverged
 from pipelines.steps.evaluate import measure, predictions
 from pipelines.steps.experiment import Experiment, Model
 from pipelines.steps.fitted import Fitted
@@ -61,16 +62,22 @@ def fit_model(
     on_epoch: Callable[[int, dict], None],
     on_fit: Callable[[int], None],
 ) -> Measured:
-    """A model's table, its builder and the prepared texts -> what its fits measured. Fits that are there stay."""
+    """A model's table, its builder and the prepared texts -> what its fits measured. Fits that are there stay; a
+    training that was broken off goes on.
+
+    Raises: Diverged where a training cannot go on, with the seed and a diagnosis.
+    """
     model, seeds = experiment.models[name], seeds_of(experiment, builder)
     several = len(prepared.folds) > 1
     folders = []  # of each fold: seed -> folder
     for fold in range(len(prepared.folds)):
         here = {seed: folder.model(name, prepared.preprocess, seed, fold + 1 if several else None) for seed in seeds}
-        missing = [seed for seed in seeds if not here[seed].exists()]
+        checkpoints = {seed: path.with_name(f"{path.name}.checkpoint.npz") for seed, path in here.items()}
+        missing = {seed: checkpoints[seed] for seed in seeds if not here[seed].exists()}
         for seed, fitted, history, facts in _fits(experiment, model, builder, prepared, fold, missing, on_epoch):
             with folder.filling(here[seed]) as target:
                 _write_fit(target, fitted, history, facts, prepared, fold)
+            checkpoints[seed].unlink(missing_ok=True)
             on_fit(seed)
         for seed in set(seeds) - set(missing):
             on_fit(seed)
@@ -84,20 +91,21 @@ def fit_model(
     return _read_fits(name, builder, prepared, [folder.model(name, prepared.preprocess, seed) for seed in seeds])
 
 
-def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: int, seeds, on_epoch):
-    """For each seed: seed, Fitted, history (a row per epoch, none for a baseline), facts for metrics.json."""
+def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: int, checkpoints: dict, on_epoch):
+    """For each seed with its checkpoint: seed, Fitted, history (a row per epoch, none for a baseline), facts for
+    metrics.json."""
     preprocess = experiment.preprocess[prepared.preprocess]
     rows = prepared.folds[fold]
     described = ("text_classification", builder.name, experiment.language, preprocess, prepared.classes)
     if builder.is_baseline:
-        for seed in seeds:
+        for seed in checkpoints:
             started = time.perf_counter()
             estimator = builder.module().classifier(**model.hyperparameters)
             estimator.fit(prepared.part("train", fold), prepared.labels[rows["train"]])
             yield seed, Fitted(*described, estimator, None), [], {"seconds": time.perf_counter() - started}
         return
 
-    if not seeds:
+    if not checkpoints:
         return
     from pipelines.steps.train import Examples, new_engine, start_afresh, train
 
@@ -124,14 +132,19 @@ def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: 
         return network
 
     engine = None
-    for seed in seeds:
+    for seed, checkpoint in checkpoints.items():
         started = time.perf_counter()
         if engine is None:
             engine = new_engine(build, model.train, parts["train"], seed)
         else:
             start_afresh(engine, build, seed)
-        done = train(engine, parts["train"], parts["validation"], seed, lambda row, seed=seed: on_epoch(seed, row))
-        facts = {"seconds": time.perf_counter() - started} | ({"vectors": vectors.coverage} if vectors else {})
+        starting = time.perf_counter() - started
+        try:
+            done = train(engine, parts["train"], parts["validation"], seed, partial(on_epoch, seed), checkpoint)
+        except Diverged as error:
+            raise Diverged(f"seed {seed}: {error}") from None
+        seconds = starting + sum(row["seconds"] for row in done.history)
+        facts = {"seconds": seconds} | ({"vectors": vectors.coverage} if vectors else {})
         yield seed, Fitted(*described, engine.network, vectoriser), done.history, facts
 
 

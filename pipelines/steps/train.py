@@ -65,6 +65,8 @@ class Progress:
 def new_engine(build: Callable[[], keras.Model], settings: Train, training: Examples, seed: int) -> Engine:
     """A builder, settings, training texts and a seed -> a network with fresh weights, ready to train."""
     keras.utils.set_random_seed(seed)
+    half = settings.mixed_precision if settings.mixed_precision is not None else backend().devices() != ["CPU"]
+    keras.config.set_dtype_policy("mixed_bfloat16" if half else "float32")
     network = build()
     classes = network.output_shape[-1]
     weighted = Examples(training.inputs, training.labels, text_weights(training.labels, settings, classes))
@@ -114,7 +116,9 @@ def train(
         except Diverged as error:
             engine.restore(arrays)
             chunks, rates, _ = _plan(training, pad_to, begun, settings)
-            raise Diverged(where_it_diverged(engine, chunks, rates, begun.done, error), error.step) from None
+            raise Diverged(
+                where_it_diverged(engine, chunks, rates, begun.epoch, begun.done, error), error.step
+            ) from None
         except Exception as error:
             if not backend().is_out_of_memory(error) or 2 * begun.parts > settings.batch_size:
                 raise
@@ -122,11 +126,13 @@ def train(
             engine.split(progress.parts)
             engine.restore(arrays)
             continue
+        validated = time.perf_counter()
         engine.write_back()
         row |= _scores(validation.labels, predict(engine.network, validation.inputs))
         if _is_best(row, progress, settings):
             progress.best, best = progress.epoch, engine.network.get_weights()
-        _end_epoch(progress, row | {"seconds": progress.seconds}, settings)
+        row["seconds"] = progress.seconds + time.perf_counter() - validated
+        _end_epoch(progress, row, settings)
         checkpoints.after_epoch(progress, engine, best)
         on_epoch(progress.history[-1])
     engine.network.set_weights(best)

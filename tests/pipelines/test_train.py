@@ -204,7 +204,7 @@ def test_on_a_plateau_the_learning_rate_falls(keras, texts):
 
 
 def test_a_loss_that_is_no_number_ends_in_a_diagnosis(keras, texts):
-    from pipelines.steps.diagnosis import Diverged
+    from pipelines.steps.errors import Diverged
 
     with pytest.raises(Diverged) as caught:
         Small(texts, epochs=2, learning_rate=1e30).train()
@@ -213,7 +213,7 @@ def test_a_loss_that_is_no_number_ends_in_a_diagnosis(keras, texts):
 
 
 def test_a_loss_that_explodes_ends_in_a_diagnosis(keras, texts):
-    from pipelines.steps.diagnosis import Diverged
+    from pipelines.steps.errors import Diverged
 
     with pytest.raises(Diverged, match="exploded.*weights that grew most are"):
         Small(texts, epochs=5, learning_rate=20.0, optimizer="sgd", momentum=0.9).train()

@@ -3,33 +3,67 @@
 import importlib
 import importlib.util
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import ModuleType
 
-PREFERENCE = ("tensorflow", "jax", "torch")
+CUDA_OF_JAX = ("jax_cuda12_plugin", "jax_cuda13_plugin", "jax_rocm7_plugin")
 
 
-def load_keras() -> ModuleType:
-    """Import Keras with the backend that KERAS_BACKEND names, or the first one that is installed -> keras.
+def load_keras(deterministic: bool = False) -> ModuleType:
+    """Import Keras with the backend that KERAS_BACKEND names, or the best that is installed -> keras.
 
-    This is the slow import of a run (seconds), so it stands where the first network is built.
+    This is the slow import of a run (seconds), so it stands where the first network is built. `deterministic` counts
+    the first time: only operations that give the same bits every time.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    if "KERAS_BACKEND" not in os.environ:
-        installed = [name for name in PREFERENCE if importlib.util.find_spec(name)]
-        if installed:
-            os.environ["KERAS_BACKEND"] = installed[0]
+    if "KERAS_BACKEND" not in os.environ and (installed := _installed()):
+        os.environ["KERAS_BACKEND"] = installed[0]
     if "keras" in sys.modules:
         return sys.modules["keras"]
     with _held_back_stderr():
         import keras
 
-        backend().prepare()
+        backend().prepare(deterministic)
         backend().devices()
     return keras
+
+
+def _installed() -> list[str]:
+    """-> the backends that are installed, the best first: on a CPU TensorFlow, on a GPU JAX where it can use one."""
+    found = [name for name in ("tensorflow", "jax", "torch") if importlib.util.find_spec(name)]
+    if has_gpu() and any(importlib.util.find_spec(name) for name in CUDA_OF_JAX):
+        found.sort(key=lambda name: name != "jax")
+    return found
+
+
+def has_gpu() -> bool:
+    """Whether this machine has a GPU for computing, whatever the libraries see of it."""
+    return bool(shutil.which("nvidia-smi")) or Path("/proc/driver/nvidia/gpus").exists() or Path("/dev/kfd").exists()
+
+
+def why_no_gpu() -> str | None:
+    """-> why a GPU that is there is not used, with the command that changes it; None where one is used or none is."""
+    import keras
+
+    if backend().devices() != ["CPU"] or not has_gpu():
+        return None
+    hidden = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if hidden is not None and hidden.strip() in ("", "-1"):
+        return f'the GPU of this machine is not used: CUDA_VISIBLE_DEVICES = "{hidden}" hides it'
+    name = keras.backend.backend()
+    return f"the GPU of this machine is not used: {name} does not see it; {ADVICE[name]}"
+
+
+ADVICE = {
+    "tensorflow": 'pip install ".[gpu]" brings the CUDA libraries, KERAS_BACKEND=jax takes JAX',
+    "jax": 'pip install "jax[cuda13]" brings the CUDA libraries',
+    "torch": "install a build of PyTorch with CUDA",
+}
 
 
 def backend() -> ModuleType:

@@ -12,8 +12,10 @@ from pipelines.steps.paths import CACHE
 SEQUENCE_LENGTHS = 4
 
 
-def prepare() -> None:
-    """Called once, after Keras was imported."""
+def prepare(deterministic: bool) -> None:
+    """Called once, after Keras was imported. `deterministic`: only operations that give the same bits every time."""
+    if deterministic:  # a CPU has no others
+        os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_gpu_deterministic_ops=true"
     jax.config.update("jax_compilation_cache_dir", str(CACHE / "jax"))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
@@ -86,9 +88,3 @@ def set_random_state(arrays: dict[str, np.ndarray]) -> None:
 def is_out_of_memory(error: Exception) -> bool:
     """Whether a batch was too large for the memory."""
     return isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error)
-
-
-def make_deterministic() -> None:
-    """From now on only operations that give the same bits every time: on a CPU and a TPU they are so already."""
-    if "xla_gpu_deterministic_ops" not in os.environ.get("XLA_FLAGS", ""):
-        os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_gpu_deterministic_ops=true"

@@ -6,8 +6,10 @@ import tensorflow as tf
 SEQUENCE_LENGTHS = None  # any multiple of 8: the graph is made once for all of them
 
 
-def prepare() -> None:
-    """Called once, after Keras was imported."""
+def prepare(deterministic: bool) -> None:
+    """Called once, after Keras was imported. `deterministic`: only operations that give the same bits every time."""
+    if deterministic:
+        tf.config.experimental.enable_op_determinism()
     tf.get_logger().setLevel("ERROR")  # of many small networks it warns that each is traced
     for gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(gpu, True)
@@ -89,8 +91,3 @@ def set_random_state(arrays: dict[str, np.ndarray]) -> None:
 def is_out_of_memory(error: Exception) -> bool:
     """Whether a batch was too large for the memory."""
     return isinstance(error, (tf.errors.ResourceExhaustedError, MemoryError))
-
-
-def make_deterministic() -> None:
-    """From now on only operations that give the same bits every time."""
-    tf.config.experimental.enable_op_determinism()

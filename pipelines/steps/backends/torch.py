@@ -1,13 +1,18 @@
 """PyTorch: runs without compiling, so every length is as good as another."""
 
+import os
+
 import numpy as np
 import torch
 
 SEQUENCE_LENGTHS = None  # any multiple of 8
 
 
-def prepare() -> None:
-    """Called once, after Keras was imported."""
+def prepare(deterministic: bool) -> None:
+    """Called once, after Keras was imported. `deterministic`: only operations that give the same bits every time."""
+    if deterministic:
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        torch.use_deterministic_algorithms(True)
 
 
 def devices() -> list[str]:
@@ -78,8 +83,3 @@ def set_random_state(arrays: dict[str, np.ndarray]) -> None:
 def is_out_of_memory(error: Exception) -> bool:
     """Whether a batch was too large for the memory."""
     return isinstance(error, (torch.OutOfMemoryError, MemoryError)) or "not enough memory" in str(error)
-
-
-def make_deterministic() -> None:
-    """From now on only operations that give the same bits every time."""
-    torch.use_deterministic_algorithms(True)
