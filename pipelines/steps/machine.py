@@ -9,17 +9,23 @@ from pathlib import Path
 
 from pipelines.steps.paths import ROOT
 
-LIBRARIES = ("keras", "tensorflow", "jax", "torch", "scikit-learn", "pandas", "numpy", "razdel", "natasha",
-             "slovnet", "pymorphy3", "spacy", "tokenizers")  # fmt: skip
+LIBRARIES = ("keras", "tensorflow", "jax", "torch", "scikit-learn", "scipy", "pandas", "numpy", "razdel", "natasha",
+             "slovnet", "pymorphy3", "spacy", "tokenizers", "matplotlib")  # fmt: skip
+# What a sum is split by, and so the order of its terms and its last digits: sets of instructions, numbers of threads.
+INSTRUCTIONS = ("sse4_2", "avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "asimd", "sve")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TF_NUM_INTRAOP_THREADS",
+           "TF_NUM_INTEROP_THREADS", "TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS")  # fmt: skip
 
 
 def machine() -> dict:
-    """-> Python, operating system, processor, cores, versions of libraries, git commit."""
+    """-> Python, operating system, processor, cores, settings of threads, versions of libraries, git commit."""
     return {
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.release()}",
-        "processor": _processor(),
+        "processor": _of_processor("model name") or platform.processor() or platform.machine(),
+        "instructions": _instructions(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "threads": {name: os.environ[name] for name in THREADS if name in os.environ},  # others: one for each core
         "versions": {name: version for name in LIBRARIES if (version := _version(name))},
         "git_commit": _git_commit(),
     }
@@ -35,12 +41,34 @@ def peak_memory() -> float | None:
     return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
 
 
-def _processor() -> str:
+def conditions(facts: dict) -> dict[str, str]:
+    """facts.json, or what `machine` gives -> everything that may move a digit, by name and in words."""
+    threads = facts.get("threads")
+    return {
+        "processor": facts["processor"],
+        "instructions": facts.get("instructions") or "not recorded",
+        "cores": str(facts["cores"]),
+        "threads": "not recorded" if threads is None else
+                   ", ".join(f"{name}={value}" for name, value in threads.items()) or "one for each core",
+        "system": facts["system"],
+        "python": facts["python"],
+        **facts["versions"],
+        "commit": facts["git_commit"] or "unknown",
+    } | ({"backend": facts["backend"], "device": ", ".join(facts["device"])} if "device" in facts else {})  # fmt: skip
+
+
+def _instructions() -> str:
+    """Of two processors with one name, as clouds sell them, one may lack what the other has."""
+    flags = (_of_processor("flags") or _of_processor("Features") or "").split()
+    return " ".join(name for name in INSTRUCTIONS if name in flags)
+
+
+def _of_processor(name: str) -> str | None:
     try:
         with Path("/proc/cpuinfo").open(encoding="utf-8") as lines:
-            return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+            return next(line.split(":", 1)[1].strip() for line in lines if line.startswith(name))
     except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
+        return None
 
 
 def _version(name: str) -> str | None:
