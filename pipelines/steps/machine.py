@@ -11,21 +11,24 @@ from pipelines.steps.paths import ROOT
 
 LIBRARIES = ("keras", "tensorflow", "jax", "torch", "scikit-learn", "scipy", "pandas", "numpy", "razdel", "natasha",
              "slovnet", "pymorphy3", "spacy", "tokenizers", "matplotlib")  # fmt: skip
-# What a sum is split by, and so the order of its terms and its last digits: sets of instructions, numbers of threads.
+# In what order a sum is added up, and so its last digits, depends on the instructions that a processor has and on
+# settings of the environment: how many threads there are, and which instructions a library may take.
 INSTRUCTIONS = ("sse4_2", "avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "asimd", "sve")
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TF_NUM_INTRAOP_THREADS",
-           "TF_NUM_INTEROP_THREADS", "TF_ENABLE_ONEDNN_OPTS", "XLA_FLAGS")  # fmt: skip
+ENVIRONMENT = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TF_NUM_INTRAOP_THREADS",
+               "TF_NUM_INTEROP_THREADS", "TF_ENABLE_ONEDNN_OPTS", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA",
+               "OPENBLAS_CORETYPE", "NPY_DISABLE_CPU_FEATURES", "NVIDIA_TF32_OVERRIDE", "XLA_FLAGS")  # fmt: skip
 
 
 def machine() -> dict:
-    """-> Python, operating system, processor, cores, settings of threads, versions of libraries, git commit."""
+    """-> Python, operating system, processor, cores (one thread for each, where the environment
+    does not say otherwise), versions of libraries, git commit."""
     return {
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.release()}",
         "processor": _of_processor("model name") or platform.processor() or platform.machine(),
         "instructions": _instructions(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "threads": {name: os.environ[name] for name in THREADS if name in os.environ},  # others: one for each core
+        "environment": {name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
         "versions": {name: version for name in LIBRARIES if (version := _version(name))},
         "git_commit": _git_commit(),
     }
@@ -43,13 +46,13 @@ def peak_memory() -> float | None:
 
 def conditions(facts: dict) -> dict[str, str]:
     """facts.json, or what `machine` gives -> everything that may move a digit, by name and in words."""
-    threads = facts.get("threads")
+    environment = facts.get("environment")
     return {
         "processor": facts["processor"],
         "instructions": facts.get("instructions") or "not recorded",
         "cores": str(facts["cores"]),
-        "threads": "not recorded" if threads is None else
-                   ", ".join(f"{name}={value}" for name, value in threads.items()) or "one for each core",
+        "threads": "not recorded" if environment is None else
+                   ", ".join(f"{name}={value}" for name, value in environment.items()) or "one for each core",
         "system": facts["system"],
         "python": facts["python"],
         **facts["versions"],

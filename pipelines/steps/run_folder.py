@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import ValidationError
 
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Experiment
@@ -116,4 +117,12 @@ def open_run(path: Path) -> tuple[RunFolder, Experiment]:
     folder = RunFolder(path)
     if folder.facts["format"] != FORMAT:
         raise ConfigError(f"{path}: written in format {folder.facts['format']}, this version reads format {FORMAT}")
-    return folder, Experiment.model_validate_json(config.read_text(encoding="utf-8"))
+    try:
+        return folder, Experiment.model_validate_json(config.read_text(encoding="utf-8"))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise ConfigError(
+            f"{config}: not as this version writes it: {place}: {first['msg']}. The run was made at commit "
+            f"{folder.facts.get('git_commit') or 'unknown'}."
+        ) from error
