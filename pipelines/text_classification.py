@@ -20,12 +20,14 @@ def run(arguments) -> None:
     from pipelines.steps.experiment_file import read_experiment
     from pipelines.steps.paths import shown
     from pipelines.steps.progress import Screen
+    from pipelines.steps.room import require_room
     from pipelines.steps.run_folder import create_run, open_run
 
     screen = Screen()
     started = time.perf_counter()
     if arguments.resume:
         folder, experiment = open_run(arguments.resume)
+        require_room(folder.path)
     else:
         experiment = read_experiment(arguments.experiment, arguments.overrides)
         refuse_other_tasks(experiment)
@@ -75,6 +77,7 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
     from pipelines.steps.fit import Prepared, fit_model, seeds_of
     from pipelines.steps.fitted import load_fitted
     from pipelines.steps.machine import peak_memory
+    from pipelines.steps.room import LEAST, bytes_of_fits, require_room
     from pipelines.steps.split import fold_splits
 
     # Data: read, divide, say what is wrong with it, prepare in every way the file names.
@@ -93,6 +96,13 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
     plan = [(name, p) for name, model in experiment.models.items() for p in model.preprocess]
     plan.sort(key=lambda pair: not builders[experiment.models[pair[0]].architecture].is_baseline)
     fits = [len(seeds_of(experiment, builders[experiment.models[name].architecture])) for name, _ in plan]
+    needed = sum(
+        bytes_of_fits(experiment.models[name], builders[experiment.models[name].architecture],
+                      len(tokens[way].types), len(folds) * seeds)
+        for (name, way), seeds in zip(plan, fits, strict=True)
+        if not folder.model(name, way, experiment.seeds[-1]).exists()  # of a run that is resumed
+    )  # fmt: skip
+    require_room(folder.path, LEAST + needed)
     measured, failed, done = [], folder.facts.get("failed", []), 0
     with screen.bar("train", len(folds) * sum(fits)) as show:
         for name, way in plan:

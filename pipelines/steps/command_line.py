@@ -4,9 +4,13 @@ Exit codes: 0 done, 2 the user's mistake (said in one message), 1 ours (with a t
 """
 
 import argparse
+import errno
+import os
 import sys
 import traceback
 from collections.abc import Callable
+
+REFUSALS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 def parser(doc: str, command: str, example: str) -> argparse.ArgumentParser:
@@ -33,6 +37,11 @@ def main(run: Callable[[argparse.Namespace], int | None], arguments: argparse.Na
         if is_users(error):
             print(f"\nerror: {error}", file=sys.stderr)
             return 2
+        if why := refused_by_disk(error):
+            file = f"{error.filename}: " if getattr(error, "filename", None) else ""
+            print(f"\nerror: {file}{why}. What was finished is kept; when this is mended, --resume goes on from there.",
+                  file=sys.stderr)  # fmt: skip
+            return 2
         traceback.print_exc()
         return 1
 
@@ -43,3 +52,14 @@ def is_users(error: BaseException) -> bool:
     from pipelines.steps.errors import ConfigError
 
     return isinstance(error, (ConfigError, DataError))
+
+
+def refused_by_disk(error: BaseException) -> str | None:
+    """-> in the system's words, why a file could not be written or read; None for any other error.
+
+    Not every library hands the system's number on: NumPy says "1000000 requested and 393200 written", others quote it.
+    """
+    full = os.strerror(errno.ENOSPC)
+    if full in str(error) or (isinstance(error, OSError) and "requested and" in str(error)):
+        return full
+    return os.strerror(error.errno) if isinstance(error, OSError) and error.errno in REFUSALS else None

@@ -176,10 +176,18 @@ def _pool_folds(target: Path, folders: list[Path], classes: list[str]) -> None:
     _write_measured(target, pd.concat(tables), facts, classes)
 
 
+def measured_again(folder: Path, classes: list[str]) -> dict:
+    """The folder of a fit -> the scores that its predictions.csv gives, as its metrics.json should have them."""
+    return _measured(_read_predictions(folder), classes)
+
+
+def _measured(table: pd.DataFrame, classes: list[str]) -> dict:
+    return {split: measure(table[table["split"] == split], classes) for split in ("validation", "test")}
+
+
 def _write_measured(target: Path, table: pd.DataFrame, facts: dict, classes: list[str]) -> None:
-    measured = {split: measure(table[table["split"] == split], classes) for split in ("validation", "test")}
     table.to_csv(target / "predictions.csv", index=False, lineterminator="\n")
-    text = json.dumps(facts | measured, ensure_ascii=False, indent=1)
+    text = json.dumps(facts | _measured(table, classes), ensure_ascii=False, indent=1)
     (target / "metrics.json").write_text(text, encoding="utf-8")
 
 

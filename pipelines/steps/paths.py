@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.steps.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
-RUNS = ROOT / "runs"
+RUNS = Path(os.environ.get("SEMINAR_RUNS") or ROOT / "runs").expanduser()
 CACHE = Path(os.environ.get("SEMINAR_CACHE") or ROOT / ".cache").expanduser()  # may be deleted at any time
 
 

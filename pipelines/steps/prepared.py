@@ -30,13 +30,18 @@ def save_prepared(
             save_corpus(corpus, {"preprocess": name}, partial / name)
 
 
+def is_prepared(folder: RunFolder) -> bool:
+    """-> whether the run folder holds what training needs of the texts."""
+    return (folder.path / FOLDER).exists()
+
+
 def load_prepared(folder: RunFolder, names) -> tuple[pd.DataFrame, pd.Series | None, dict[str, Corpus]] | None:
     """A run folder and the names of its preprocessings -> what `save_prepared` wrote; None where it did not.
 
     Raises: ConfigError where something of it is missing or broken.
     """
     target = folder.path / FOLDER
-    if not target.exists():
+    if not is_prepared(folder):
         return None
     found = {name: load_corpus(target / name) for name in names}
     broken = [name for name, corpus in found.items() if corpus is None]

@@ -79,6 +79,19 @@ class Screen:
                 task, completed=done, total=total, description=f"{title}: {file}"
             )
 
+    def then_and_now(self, then: dict[str, str], now: dict[str, str], libraries: dict[str, str]) -> None:
+        """Conditions of two runs side by side, those that differ marked; libraries that are the same only counted."""
+        table = Table(box=None, pad_edge=False)
+        for column in ("", "", "then", "now"):
+            table.add_column(column, overflow="fold")
+        names = list(then | now)
+        same = [name for name in names if name in libraries and then.get(name) == now.get(name)]
+        for name in [name for name in names if name not in same]:
+            was, is_now = then.get(name, "none"), now.get(name, "none")
+            table.add_row(*map(Text, ("", name, was, "the same") if was == is_now else ("≠", name, was, is_now)))
+        table.add_row("", "libraries", f"{len(same)} are of the same versions")
+        self.console.print(table)
+
     def results(self, comparison: dict) -> None:
         """The table of comparison.json, the best on validation marked."""
         table = Table(box=None, pad_edge=False)

@@ -4,15 +4,17 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import ValidationError
 
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Experiment
 from pipelines.steps.paths import RUNS
+from pipelines.steps.room import require_room
 
 FORMAT = 3
 PARTIAL = ".partial"
@@ -63,9 +65,12 @@ class RunFolder:
             yield
         except BaseException as error:
             state = "stopped" if isinstance(error, KeyboardInterrupt) else "failed"
-            self.learn(
-                state=state, error=f"{type(error).__name__}: {error}", seconds=before + time.perf_counter() - started
-            )
+            with suppress(OSError):  # of a full disk: what is said is why the work stopped, not why that was not noted
+                self.learn(
+                    state=state,
+                    error=f"{type(error).__name__}: {error}",
+                    seconds=before + time.perf_counter() - started,
+                )
             raise
         self.learn(state=done, error=None, seconds=before + time.perf_counter() - started)
 
@@ -78,8 +83,12 @@ class RunFolder:
 
 
 def create_run(experiment: Experiment, overrides: list[str], source: Path, pipeline: str) -> RunFolder:
-    """An experiment -> its new folder, holding config.json, the pipeline's name and the experiment file's path."""
+    """An experiment -> its new folder, holding config.json, the pipeline's name and the experiment file's path.
+
+    Raises: ConfigError where nothing can be written or there is no room.
+    """
     parent = RUNS / experiment.name
+    require_room(parent)
     stamp = time.strftime("%Y%m%d-%H%M%S")
     for number in range(1, 100):
         path = parent / (stamp if number == 1 else f"{stamp}-{number}")
@@ -91,8 +100,9 @@ def create_run(experiment: Experiment, overrides: list[str], source: Path, pipel
     folder = RunFolder(path)
     folder.write_json("config.json", experiment.model_dump(mode="json"))
     folder.learn(
-        pipeline=pipeline, state="running", reached="start", experiment_file=str(source), overrides=list(overrides)
-    )
+        pipeline=pipeline, name=path.name, state="running", reached="start", experiment_file=str(source),
+        overrides=list(overrides),
+    )  # fmt: skip
     return folder
 
 
@@ -107,4 +117,12 @@ def open_run(path: Path) -> tuple[RunFolder, Experiment]:
     folder = RunFolder(path)
     if folder.facts["format"] != FORMAT:
         raise ConfigError(f"{path}: written in format {folder.facts['format']}, this version reads format {FORMAT}")
-    return folder, Experiment.model_validate_json(config.read_text(encoding="utf-8"))
+    try:
+        return folder, Experiment.model_validate_json(config.read_text(encoding="utf-8"))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "the file"
+        raise ConfigError(
+            f"{config}: not as this version writes it: {place}: {first['msg']}. The run was made at commit "
+            f"{folder.facts.get('git_commit') or 'unknown'}."
+        ) from error
