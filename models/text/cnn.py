@@ -13,6 +13,7 @@ from models.layers.padding import max_over_time, zero_padding
 def classifier(
     vocabulary: int,
     classes: int,
+    output: str,
     *,
     embedding: PositiveInt = 100,
     filters: PositiveInt = 100,
@@ -32,5 +33,5 @@ def classifier(
     ]
     features = keras.layers.Concatenate()(pooled) if len(pooled) > 1 else pooled[0]
     features = keras.layers.Dropout(dropout)(features)
-    outputs = keras.layers.Dense(classes, activation="softmax", dtype="float32")(features)
+    outputs = keras.layers.Dense(classes, activation=output, dtype="float32")(features)
     return keras.Model(ids, outputs, name="cnn")

@@ -15,6 +15,7 @@ from models.layers.padding import POOLINGS, reverse
 def classifier(
     vocabulary: int,
     classes: int,
+    output: str,
     *,
     embedding: PositiveInt = 100,
     units: PositiveInt = 64,
@@ -33,5 +34,5 @@ def classifier(
     features = keras.layers.Concatenate()([pool(forward, ids), pool(backward, ids)])
 
     features = keras.layers.Dropout(dropout)(features)
-    outputs = keras.layers.Dense(classes, activation="softmax", dtype="float32")(features)
+    outputs = keras.layers.Dense(classes, activation=output, dtype="float32")(features)
     return keras.Model(ids, outputs, name="lstm")

@@ -13,6 +13,7 @@ from models.fields import Rate
 def classifier(
     features: int,
     classes: int,
+    output: str,
     *,
     units: PositiveInt = 256,
     hidden_layers: NonNegativeInt = 1,
@@ -25,5 +26,5 @@ def classifier(
     for _ in range(hidden_layers):
         hidden = keras.layers.Dense(units, activation=activation)(hidden)
         hidden = keras.layers.Dropout(dropout)(hidden)
-    outputs = keras.layers.Dense(classes, activation="softmax", dtype="float32")(hidden)
+    outputs = keras.layers.Dense(classes, activation=output, dtype="float32")(hidden)
     return keras.Model(inputs, outputs, name="mlp")

@@ -1,7 +1,8 @@
 """Model files -> what may be set in their tables, read from the source, so that no Keras is imported to check a file.
 
 A model is a file of `models/text/` or `models/baselines/` with a function `classifier`. Its positional arguments say
-what it takes in: none = token lists (a baseline), `features` = tf-idf, `vocabulary` = token ids. Its keyword-only
+what it takes in: none = token lists (a baseline), `features` = tf-idf, `vocabulary` = token ids; of a network also how
+many `classes` there are and its `output`, softmax for one label of a text, sigmoid for several. Its keyword-only
 arguments are the keys of its table in an experiment file.
 """
 
@@ -16,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 
 from pipelines.steps.paths import ROOT
 
-INPUTS = {(): "tokens", ("features", "classes"): "tfidf", ("vocabulary", "classes"): "ids"}
+INPUTS = {(): "tokens", ("features", "classes", "output"): "tfidf", ("vocabulary", "classes", "output"): "ids"}
 FOLDERS = {"text_classification": ["models/text", "models/baselines"], "named_entities": []}
 FUNCTIONS = {"text_classification": "classifier", "named_entities": "tagger"}
 

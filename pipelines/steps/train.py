@@ -11,16 +11,18 @@ from sklearn.metrics import accuracy_score, f1_score, log_loss
 from pipelines.steps.backends import backend, load_keras
 from pipelines.steps.batches import batch, batches_by_length, lengths_of, padded_lengths
 from pipelines.steps.errors import ConfigError
+from pipelines.steps.evaluate import scores_of_several, text_losses
 from pipelines.steps.experiment import Train
 from pipelines.steps.vectorise import Sequences
 
 PREDICTION_BATCH = 256
+LOSSES = {"softmax": "sparse_categorical_crossentropy", "sigmoid": "binary_crossentropy"}  # by the output
 Inputs = Sequences | csr_matrix
 
 
 @dataclass
 class Examples:
-    """One part of the data as a network takes it: inputs and class numbers (texts,)."""
+    """One part of the data as a network takes it: inputs and class numbers (texts,), or 0/1 labels (texts, classes)."""
 
     inputs: Inputs
     labels: np.ndarray
@@ -42,7 +44,7 @@ def compile_network(
     fresh = build()
     optimizer = keras.optimizers.Adam(settings.learning_rate)
     if compiled is None:
-        fresh.compile(optimizer, loss="sparse_categorical_crossentropy")
+        fresh.compile(optimizer, loss=LOSSES[fresh.layers[-1].activation.__name__])
         optimizer.build(fresh.trainable_variables)
         return fresh
     optimizer.build(compiled.trainable_variables)
@@ -106,6 +108,11 @@ def predict(model: "keras.Model", inputs: Inputs) -> np.ndarray:  # noqa: F821
 
 
 def _scores(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
+    """Where a text may have several labels: by answers from 0.5 on, and accuracy is that of whole texts."""
+    if labels.ndim == 2:
+        found = scores_of_several(labels, probabilities >= 0.5, text_losses(labels, probabilities))
+        names = {"loss": "log_loss", "accuracy": "subset_accuracy", "macro_f1": "macro_f1"}
+        return {f"validation_{name}": found[exact] for name, exact in names.items()}
     predicted = probabilities.argmax(axis=1)
     return {
         "validation_loss": log_loss(labels, probabilities, labels=range(probabilities.shape[1])),

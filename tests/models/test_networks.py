@@ -18,10 +18,10 @@ def keras():
     return load_keras()
 
 
-def build(keras, builder, **settings):
+def build(keras, builder, output="softmax", **settings):
     keras.utils.set_random_seed(0)
     size = VOCABULARY if builder.inputs == "ids" else FEATURES
-    return builder.module().classifier(size, CLASSES, **settings)
+    return builder.module().classifier(size, CLASSES, output, **settings)
 
 
 def inputs(builder, seed=0) -> np.ndarray:
@@ -51,6 +51,18 @@ def test_gives_a_probability_for_each_class(keras, name):
     assert probabilities.dtype == np.float32
     assert (probabilities >= 0).all()
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_of_several_labels_each_has_a_probability_of_its_own(keras, name):
+    model, array = build(keras, NETWORKS[name], "sigmoid"), inputs(NETWORKS[name])
+    labels = (np.arange(TEXTS)[:, None] >> np.arange(CLASSES)) & 1  # none, one, several
+    model.compile(keras.optimizers.Adam(0.02), loss="binary_crossentropy")
+    for _ in range(150):
+        model.train_on_batch(array, labels.astype("uint8"))
+        if ((predict(model, array) >= 0.5) == labels).all():
+            break
+    assert ((predict(model, array) >= 0.5) == labels).all()
 
 
 @pytest.mark.parametrize("name", SEQUENCE_NETWORKS)

@@ -34,7 +34,8 @@ def corpus() -> tuple[Vocabulary, Examples]:
 
 def network(corpus, settings, seed=0, compiled=None, name="cnn", **hyperparameters):
     builder = find_builders("text_classification")[name]
-    build = lambda: builder.module().classifier(corpus[0].size, CLASSES, **hyperparameters)  # noqa: E731
+    output = "sigmoid" if corpus[1].labels.ndim == 2 else "softmax"
+    build = lambda: builder.module().classifier(corpus[0].size, CLASSES, output, **hyperparameters)  # noqa: E731
     return compile_network(build, settings, seed, compiled)
 
 
@@ -50,6 +51,20 @@ def test_learns_and_keeps_the_best_epoch(keras, corpus):
     probabilities = predict(model, corpus[1].inputs)
     kept = -np.log(probabilities[np.arange(90), corpus[1].labels]).mean()
     assert kept == pytest.approx(min(losses), abs=1e-5)
+
+
+def test_learns_several_labels_and_measures_them_as_they_are(keras, corpus):
+    labels = np.column_stack([corpus[1].labels == 0, corpus[1].labels != 1, np.zeros(90)]).astype("uint8")
+    several = corpus[0], Examples(corpus[1].inputs, labels)  # two labels, one, or none; the last on no text
+    model = network(several, FAST, **SMALL)
+    history = train(model, several[1], several[1], FAST, 0)
+    best = min(history, key=lambda row: row["validation_loss"])
+    assert history[0]["validation_loss"] > 2 * best["validation_loss"]
+    probabilities = predict(model, several[1].inputs).astype(float)
+    loss = -np.log(np.where(labels == 1, probabilities, 1 - probabilities)).mean()
+    assert best["validation_loss"] == pytest.approx(loss, abs=1e-5)
+    assert best["validation_accuracy"] == ((probabilities >= 0.5) == labels).all(axis=1).mean() > 0.9
+    assert best["validation_macro_f1"] > 0.9
 
 
 def test_started_afresh_it_trains_as_a_new_one(keras, corpus):
