@@ -1,4 +1,4 @@
-"""Classify texts: a labelled table in, models compared beside baselines, a report out.
+"""Classify texts, by one label each or by several: a labelled table in, models compared beside baselines, a report out.
 
 Reads the experiment file, splits and analyses the texts, prepares them in each way the file names, trains every
 model on each with every seed, compares all on the test part and writes the report into runs/<experiment>/<time>/.
@@ -55,11 +55,6 @@ def refuse_other_tasks(experiment) -> None:
             f'task = "{experiment.task}": this pipeline classifies texts. python -m pipelines.data_analysis reads and '
             "describes such data; models for it are not here yet."
         )
-    if experiment.data.labels_are_lists:
-        raise ConfigError(
-            "data.label: texts with several labels each can be analysed (python -m pipelines.data_analysis), but this "
-            "pipeline learns one label of each text. Name one column, or leave out data.multilabel."
-        )
 
 
 def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
@@ -73,6 +68,7 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
     from pipelines.steps.explain import explain_errors
     from pipelines.steps.fit import Prepared, fit_model, seeds_of
     from pipelines.steps.fitted import load_fitted
+    from pipelines.steps.labels import label_array
     from pipelines.steps.machine import peak_memory
     from pipelines.steps.split import fold_splits
 
@@ -80,8 +76,7 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
     frame, fold_of, tokens = divided_and_prepared(experiment, folder, screen, only_prepare)
     if only_prepare:
         return None
-    classes = sorted(set(frame["label"]))
-    labels = np.searchsorted(classes, frame["label"])
+    labels, classes = label_array(frame, experiment.data.labels_are_lists)
     splits = [frame["split"]] if fold_of is None else [fold_splits(fold_of, n) for n in range(1, fold_of.max() + 1)]
     folds = [{name: np.flatnonzero(split == name) for name in SPLITS} for split in splits]
     ids = frame["id"].to_numpy()
