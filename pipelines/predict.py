@@ -1,6 +1,7 @@
 """Ask a trained model: texts in, classes with their probabilities out, prepared as in training.
 
-Without --model, the model that was best on validation answers. Texts may also come on standard input, one a line.
+Without --model, the model that was best on validation answers. Texts may also come on standard input, one a line. Where
+texts may have several labels, the answer is those above their thresholds; --json gives all probabilities as well.
 """
 
 import sys
@@ -29,11 +30,16 @@ def run(arguments) -> None:
         print(f'"{texts[odd["row"]][:60]}": cut by a simple rule, because {odd["reason"]}', file=sys.stderr)
     for text, words, probabilities in zip(texts, prepared.corpus, fitted.probabilities(prepared.corpus), strict=True):
         ranked = sorted(zip(probabilities.tolist(), fitted.classes, strict=True), reverse=True)
+        shown = ranked[:SHOWN]
+        if fitted.thresholds is not None:
+            least = dict(zip(fitted.classes, fitted.thresholds, strict=True))
+            shown = [(p, name) for p, name in ranked if p >= least[name]]
         if arguments.json:
-            answer = {"text": text, "classes": {name: round(p, 6) for p, name in ranked}}
+            answer = {"text": text} | ({} if fitted.thresholds is None else {"labels": [name for _, name in shown]})
+            answer["classes"] = {name: round(p, 6) for p, name in ranked}
             print(json.dumps(answer, ensure_ascii=False))
         else:
-            print(", ".join(f"{name} {p:.3f}" for p, name in ranked[:SHOWN]) + f"\t{text}")
+            print((", ".join(f"{name} {p:.3f}" for p, name in shown) or "no label") + f"\t{text}")
         if not words:
             print(f'nothing is left of "{text}" after preprocessing: the answer is a guess', file=sys.stderr)
 

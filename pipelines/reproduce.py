@@ -28,7 +28,7 @@ def run(arguments) -> int:
     if not is_prepared(folder):
         experiment = with_data_here(experiment, folder)
     screen.line("Run", shown(folder.path))
-    tolerance, is_same_code = expected(folder, screen)
+    tolerance, is_same_code = expected(folder, experiment, screen)
 
     disagreeing = tell_of_own_files(folder, finished, is_same_code, screen)
     changes = [] if is_prepared(folder) else changes_of_data(folder.path, experiment, screen)
@@ -86,22 +86,22 @@ def as_asked(experiment, only_first_seed: bool, overrides: list[str]):
     return experiment.model_copy(update={"seeds": seeds, "data": experiment.data.model_copy(update=places)})
 
 
-def expected(folder, screen) -> tuple[float, bool]:
+def expected(folder, experiment, screen) -> tuple[float, bool]:
     """Show the conditions then and now -> by how much numbers may differ, and whether the code is the same."""
     import os
     from importlib.util import find_spec
 
+    from pipelines.steps.backends import describe_device
     from pipelines.steps.errors import ConfigError
     from pipelines.steps.machine import LIBRARIES, conditions, machine
     from pipelines.steps.reproduction import TOLERANCE
-    from pipelines.text_classification import describe_device
 
     facts = machine()
     if "device" in folder.facts:  # networks were trained: on the backend of then, unless the environment says otherwise
         name = os.environ.setdefault("KERAS_BACKEND", folder.facts["backend"])
         if not find_spec(name):
             raise ConfigError(f"KERAS_BACKEND={name}: it is not installed here; see README.md for how to add a backend")
-        facts |= describe_device()
+        facts |= describe_device(any(model.train.deterministic for model in experiment.models.values()))
     then, now = conditions(folder.facts), conditions(facts)
     screen.then_and_now(then, now, LIBRARIES)
     is_same_code = all(then.get(name) == now.get(name) for name in ("commit", "matplotlib"))

@@ -1,4 +1,4 @@
-"""Classify texts: a labelled table in, models compared beside baselines, a report out.
+"""Classify texts, by one label each or by several: a labelled table in, models compared beside baselines, a report out.
 
 Reads the experiment file, splits and analyses the texts, prepares them in each way the file names, trains every
 model on each with every seed, compares all on the test part and writes the report into runs/<experiment>/<time>/.
@@ -57,11 +57,6 @@ def refuse_other_tasks(experiment) -> None:
             f'task = "{experiment.task}": this pipeline classifies texts. python -m pipelines.data_analysis reads and '
             "describes such data; models for it are not here yet."
         )
-    if experiment.data.labels_are_lists:
-        raise ConfigError(
-            "data.label: texts with several labels each can be analysed (python -m pipelines.data_analysis), but this "
-            "pipeline learns one label of each text. Name one column, or leave out data.multilabel."
-        )
 
 
 def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
@@ -70,77 +65,27 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
     import numpy as np
 
     from data.sources import SPLITS
-    from pipelines.steps.builders import find_builders
     from pipelines.steps.compare import compare
-    from pipelines.steps.errors import Diverged
     from pipelines.steps.explain import explain_errors
-    from pipelines.steps.fit import Prepared, fit_model, seeds_of
+    from pipelines.steps.fit import Prepared
+    from pipelines.steps.fit_models import fit_models
     from pipelines.steps.fitted import load_fitted
+    from pipelines.steps.labels import label_array
     from pipelines.steps.machine import peak_memory
-    from pipelines.steps.room import LEAST, bytes_of_fits, require_room
     from pipelines.steps.split import fold_splits
 
     # Data: read, divide, say what is wrong with it, prepare in every way the file names.
     frame, fold_of, tokens = divided_and_prepared(experiment, folder, screen, only_prepare)
     if only_prepare:
         return None
-    classes = sorted(set(frame["label"]))
-    labels = np.searchsorted(classes, frame["label"])
+    labels, classes = label_array(frame, experiment.data.labels_are_lists)
     splits = [frame["split"]] if fold_of is None else [fold_splits(fold_of, n) for n in range(1, fold_of.max() + 1)]
     folds = [{name: np.flatnonzero(split == name) for name in SPLITS} for split in splits]
     ids = frame["id"].to_numpy()
     prepared = {name: Prepared(name, ids, texts, labels, classes, folds) for name, texts in tokens.items()}
 
     # Models: each on each preprocessing with each seed.
-    builders = find_builders(experiment.task)
-    plan = [(name, p) for name, model in experiment.models.items() for p in model.preprocess]
-    plan.sort(key=lambda pair: not builders[experiment.models[pair[0]].architecture].is_baseline)
-    fits = [len(seeds_of(experiment, builders[experiment.models[name].architecture])) for name, _ in plan]
-    needed = sum(
-        bytes_of_fits(experiment.models[name], builders[experiment.models[name].architecture],
-                      len(tokens[way].types), len(folds) * seeds)
-        for (name, way), seeds in zip(plan, fits, strict=True)
-        if not folder.model(name, way, experiment.seeds[-1]).exists()  # of a run that is resumed
-    )  # fmt: skip
-    require_room(folder.path, LEAST + needed)
-    measured, failed, done = [], folder.facts.get("failed", []), 0
-    with screen.bar("train", len(folds) * sum(fits)) as show:
-        for name, way in plan:
-            builder = builders[experiment.models[name].architecture]
-            if not builder.is_baseline and "device" not in folder.facts:
-                show(done, "loading Keras")
-                device = describe_device(experiment)
-                folder.learn(**device)
-                screen.line("Device", f"{device['backend']} on {', '.join(device['device'])}")
-                if device["unused_gpu"]:
-                    screen.line("", device["unused_gpu"])
-            folder.learn(reached=f"train {name} on {way}")
-            epochs = experiment.models[name].train.epochs
-            show(done, f"{name} · {way}")
-
-            def on_epoch(seed, row, label=f"{name} · {way}", epochs=epochs):
-                show(
-                    done + row["epoch"] / epochs,
-                    f"{label} · seed {seed} · epoch {row['epoch']}/{epochs}, "
-                    f"validation macro-F1 {row['validation_macro_f1']:.3f}",
-                )
-
-            def on_fit(seed):
-                nonlocal done
-                done += 1
-                show(done)
-
-            if any((name, way) == (row["model"], row["preprocess"]) for row in failed):  # before the run was resumed
-                continue
-            try:
-                measured.append(fit_model(experiment, name, builder, prepared[way], folder, on_epoch, on_fit))
-            except Diverged as error:
-                failed.append({"model": name, "preprocess": way, "message": str(error)})
-                folder.learn(failed=failed)
-                screen.line(name, f"{way}: stopped, {error}")
-                continue
-            screen.line(name, f"{way}: validation macro-F1 {np.mean(measured[-1].validation_macro_f1):.3f}, "
-                              f"{np.mean(measured[-1].seconds):.1f} s a fit")  # fmt: skip
+    measured, failed = fit_models(experiment, prepared, folder, screen)
 
     # Compare on the test part (with folds: on every row, each tested once), and read the errors of the chosen model.
     folder.learn(reached="compare")
@@ -149,7 +94,7 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
     comparison = compare(measured, labels[tested], groups)
     folder.write_json("comparison.json", comparison | {"folds": len(folds), "failed": failed})
     chosen = measured[comparison["chosen"]]
-    seed = seeds_of(experiment, builders[experiment.models[chosen.model].architecture])[0]
+    seed = experiment.seeds[0]
     folder.learn(reached="errors")
     fitted = load_fitted(folder.model(chosen.model, chosen.preprocess, seed, 1 if len(folds) > 1 else None))
     test = folds[0]["test"]
@@ -193,14 +138,6 @@ def divided_and_prepared(experiment, folder, screen, only_prepare: bool) -> tupl
     if only_prepare:
         save_prepared(folder, records.frame, fold_of, tokens)
     return records.frame, fold_of, tokens
-
-
-def describe_device(experiment) -> dict:
-    """-> the backend, the devices it trains on, and why a GPU that is there is not one of them. Loads Keras."""
-    from pipelines.steps.backends import backend, load_keras, why_no_gpu
-
-    keras = load_keras(any(model.train.deterministic for model in experiment.models.values()))
-    return {"backend": keras.backend.backend(), "device": backend().devices(), "unused_gpu": why_no_gpu()}
 
 
 if __name__ == "__main__":

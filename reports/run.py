@@ -34,9 +34,14 @@ class Fits:
         return [_json(folder / "metrics.json") for folder in self.folders]
 
     @cached_property
+    def each(self) -> list[dict]:
+        """metrics.json of each fit: of each seed, and with folds of each fold."""
+        return [_json(folder / "metrics.json") for folder in self.folds or self.folders]
+
+    @property
     def first_fit(self) -> dict:
         """metrics.json of the first seed, and with folds of its first fold."""
-        return _json((self.folds or self.folders)[0] / "metrics.json")
+        return self.each[0]
 
     @cached_property
     def histories(self) -> list[pd.DataFrame]:
@@ -110,6 +115,11 @@ class Run:
     def has_label_lists(self) -> bool:
         """Whether a text may have several labels, or none."""
         return self.config["data"]["multilabel"] or len(self.label_columns) > 1
+
+    @property
+    def labels(self) -> str:
+        """How many labels a text may have, "one" or "several": a variable of messages."""
+        return "several" if self.has_label_lists else "one"
 
     @property
     def first_preprocess(self) -> str:

@@ -36,13 +36,18 @@ def header(run: Path, note: str = "") -> list[str]:
     lines += [
         f"# Test part, {comparison['test_texts']} texts, {len(config['seeds'])} seeds, points out of 100; "
         "* = best on validation:",
-        f"#   {'model':<12}{'accuracy':<14}{'macro-F1':<14}95 % interval of macro-F1",
     ]
+    several = "subset_accuracy" in comparison["models"][0]["test"]  # labels of a text
+    beside = "micro-F1" if several else "accuracy"
+    title = f"#   {'model':<12}{beside:<14}{'macro-F1':<14}95 % interval of macro-F1"
+    lines.append(title + ("   subset accuracy" if several else ""))
     for number, row in enumerate(comparison["models"]):
         name = row["model"] + (" *" if number == comparison["chosen"] else "")
         low, high = row["macro_f1_interval"]
-        accuracy, macro_f1 = (_mean_sd(row["test"][k]) for k in ("accuracy", "macro_f1"))
-        lines.append(f"#   {name:<12}{accuracy:<14}{macro_f1:<14}{100 * low:.1f} to {100 * high:.1f}")
+        of_test = {key: _mean_sd(value) for key, value in row["test"].items()}
+        first, macro_f1 = of_test[beside.lower().replace("-", "_")], of_test["macro_f1"]
+        line = f"#   {name:<12}{first:<14}{macro_f1:<14}{f'{100 * low:.1f} to {100 * high:.1f}':<28}"
+        lines.append((line + of_test.get("subset_accuracy", "")).rstrip())
     return lines
 
 

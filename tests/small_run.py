@@ -1,5 +1,6 @@
 """A small experiment, run once for all tests that look at its folder."""
 
+import json
 from argparse import Namespace
 from pathlib import Path
 from random import Random
@@ -55,18 +56,45 @@ def write_experiment(folder: Path, rows: list[str] | None = None, text: str = EX
     return path
 
 
+SEVERAL = EXPERIMENT.replace('path = "table.csv"', 'path = "table.csv"\nmultilabel = true')
+
+
+def rows_of_several() -> list[str]:
+    """Texts about several topics, one or none: rows of a table. Some have a label too many or too few."""
+    random, rows = Random(0), []
+    for number in range(100):
+        topics = [topic for topic in CORPUS if random.random() < 0.4]
+        words = [word for topic in topics for word in random.sample(CORPUS[topic], 2)]
+        labels = set(topics) ^ ({random.choice(list(CORPUS))} if random.random() < 0.15 else set())
+        cell = json.dumps(sorted(labels), ensure_ascii=False).replace('"', '""')
+        rows.append(f'"{" и ".join(["Город", *words])}, № {number % 9}.","{cell}"')
+    return rows
+
+
 @pytest.fixture(scope="session")
-def finished_run(tmp_path_factory) -> Path:
-    """The folder of a finished run of the small experiment."""
+def several_run(tmp_path_factory) -> Path:
+    """The folder of a finished run of the small experiment with several labels of a text."""
+    folder = tmp_path_factory.mktemp("several")
+    return run_experiment(write_experiment(folder, rows_of_several(), SEVERAL))
+
+
+def run_experiment(experiment: Path, *overrides: str, prepare: bool = False) -> Path:
+    """An experiment file -> the folder of its run, made beside it."""
     from pipelines import text_classification
     from pipelines.steps import run_folder
 
-    folder = tmp_path_factory.mktemp("small")
-    experiment = write_experiment(folder)
+    runs = experiment.parent / "runs"
+    before = set(runs.glob("*/*"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run_folder, "RUNS", folder / "runs")
+        patch.setattr(run_folder, "RUNS", runs)
         text_classification.run(
-            Namespace(experiment=experiment, overrides=["train.batch_size=16"], resume=None, prepare=False)
+            Namespace(experiment=experiment, overrides=list(overrides), resume=None, prepare=prepare)
         )
-    (run,) = (folder / "runs" / "small").iterdir()
+    (run,) = set(runs.glob("*/*")) - before
     return run
+
+
+@pytest.fixture(scope="session")
+def finished_run(tmp_path_factory) -> Path:
+    """The folder of a finished run of the small experiment."""
+    return run_experiment(write_experiment(tmp_path_factory.mktemp("small")), "train.batch_size=16")

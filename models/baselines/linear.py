@@ -2,7 +2,8 @@
 
 Wang and Manning 2012, "Baselines and Bigrams: Simple, Good Sentiment and Topic Classification", show how hard that is.
 The margins of the support vector machine become probabilities by one temperature (Guo et al. 2017, "On Calibration
-of Modern Neural Networks"), fitted on held-out folds of the training part.
+of Modern Neural Networks"), fitted on held-out folds of the training part. Where a text may have several labels, there
+is a model with a temperature for each of them: has it, or has it not.
 """
 
 import json
@@ -13,7 +14,7 @@ import numpy as np
 from pydantic import NonNegativeInt, PositiveFloat, PositiveInt
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack
-from scipy.special import log_softmax, softmax
+from scipy.special import expit, log_softmax, softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -47,24 +48,31 @@ class Linear(ClassifierMixin, BaseEstimator):
         self.C = C
 
     def fit(self, texts: list[list[str]], labels: np.ndarray) -> "Linear":
-        """Token lists and class numbers (texts,) -> itself, fitted."""
+        """Token lists and class numbers (texts,), or 0/1 labels (texts, classes) -> itself, fitted."""
         self.vectorisers_ = self._vectorisers()
         if not self.vectorisers_:
             raise ValueError("linear: word_ngrams and char_ngrams are both 0, so there is nothing to learn from")
         features = hstack([v.fit_transform(texts) for v in self.vectorisers_.values()], format="csr")
-        model = self._linear_model().fit(features, labels)
-        self.classes_ = model.classes_
-        self.coefficients_, self.intercepts_ = _two_columns(model.coef_.T, model.intercept_)
-        self.temperature_ = self._held_out_temperature(features, labels) if self.method == "svm" else 1.0
+        self.several_ = labels.ndim == 2
+        if self.several_:
+            fits = [self._fit_label(features, column) for column in labels.T]
+            self.coefficients_, self.intercepts_, self.temperature_ = map(np.hstack, zip(*fits, strict=True))
+            self.classes_ = np.arange(labels.shape[1])
+        else:
+            coefficients, intercepts, self.temperature_ = self._fit_classes(features, labels)
+            self.coefficients_, self.intercepts_ = _two_columns(coefficients, intercepts)
+            self.classes_ = np.unique(labels)
         return self
 
     def predict_proba(self, texts: list[list[str]]) -> np.ndarray:
         """Token lists -> class probabilities (texts, classes)."""
-        return softmax(self._scores(self._features(texts)) / self.temperature_, axis=1)
+        scores = self._scores(self._features(texts)) / self.temperature_
+        return expit(scores) if self.several_ else softmax(scores, axis=1)
 
     def predict(self, texts: list[list[str]]) -> np.ndarray:
-        """Token lists -> class numbers (texts,)."""
-        return self.classes_[self.predict_proba(texts).argmax(axis=1)]
+        """Token lists -> class numbers (texts,), or 0/1 labels (texts, classes): those more likely than not."""
+        probabilities = self.predict_proba(texts)
+        return (probabilities >= 0.5).astype("uint8") if self.several_ else self.classes_[probabilities.argmax(axis=1)]
 
     def size(self) -> int:
         """-> number of fitted weights."""
@@ -72,7 +80,8 @@ class Linear(ClassifierMixin, BaseEstimator):
 
     def save(self, folder: Path) -> None:
         """Write `linear.json` (settings), `<part>_ngrams.txt` (one a line, quoted) and `linear.npz` (weights)."""
-        settings = {"settings": self.get_params(), "temperature": self.temperature_}
+        temperature = np.asarray(self.temperature_).tolist()  # of several labels a list
+        settings = {"settings": self.get_params(), "temperature": temperature}
         (folder / "linear.json").write_text(json.dumps(settings), encoding="utf-8")
         for part, vectoriser in self.vectorisers_.items():
             lines = [json.dumps(ngram, ensure_ascii=False) for ngram in vectoriser.get_feature_names_out()]
@@ -84,6 +93,19 @@ class Linear(ClassifierMixin, BaseEstimator):
             classes=self.classes_,
             **{f"{part}_idf": vectoriser.idf_ for part, vectoriser in self.vectorisers_.items()},
         )
+
+    def _fit_classes(self, features, labels) -> tuple[np.ndarray, np.ndarray, float]:
+        """-> coefficients (features, classes), one column for two classes, intercepts (classes,), temperature."""
+        model = self._linear_model().fit(features, labels)
+        temperature = self._held_out_temperature(features, labels) if self.method == "svm" else 1.0
+        return model.coef_.T, model.intercept_, temperature
+
+    def _fit_label(self, features, has) -> tuple[np.ndarray, np.ndarray, float]:
+        """The same of one label that a text has (1) or has not (0)."""
+        if has.min() < has.max():
+            return self._fit_classes(features, has)
+        odds = (has.sum() + 1) / (len(has) - has.sum() + 1)  # all have it, or none: Laplace's rule of succession
+        return np.zeros((features.shape[1], 1)), np.log([odds]), 1.0
 
     def _vectorisers(self) -> dict[str, TfidfVectorizer]:
         shared = {"sublinear_tf": True, "min_df": self.min_documents, "lowercase": False}
@@ -118,7 +140,7 @@ class Linear(ClassifierMixin, BaseEstimator):
         margins = cross_val_predict(self._linear_model(), features, labels, cv=held_out, method="decision_function")
         if margins.ndim == 1:
             margins = np.stack([-margins, margins], axis=1) / 2
-        columns = np.searchsorted(self.classes_, labels)
+        columns = np.unique(labels, return_inverse=True)[1]
 
         def loss(log_temperature):
             likelihood = log_softmax(margins / np.exp(log_temperature), axis=1)
@@ -135,7 +157,8 @@ def load(folder: Path) -> Linear:
         estimator.coefficients_ = arrays["coefficients"]
         estimator.intercepts_ = arrays["intercepts"]
         estimator.classes_ = arrays["classes"]
-        estimator.temperature_ = stored["temperature"]
+        estimator.temperature_ = np.asarray(stored["temperature"])
+        estimator.several_ = estimator.temperature_.ndim == 1
         estimator.vectorisers_ = estimator._vectorisers()
         for part, vectoriser in estimator.vectorisers_.items():
             lines = (folder / f"{part}_ngrams.txt").read_text(encoding="utf-8").split("\n")

@@ -1,7 +1,8 @@
 """Model files -> what may be set in their tables, read from the source, so that no Keras is imported to check a file.
 
 A model is a file of `models/text/` or `models/baselines/` with a function `classifier`. Its positional arguments say
-what it takes in: none = token lists (a baseline), `features` = tf-idf, `vocabulary` = token ids. Its keyword-only
+what it takes in: none = token lists (a baseline), `features` = tf-idf, `vocabulary` = token ids; of a network also how
+many `classes` there are and its `output`, softmax for one label of a text, sigmoid for several. Its keyword-only
 arguments are the keys of its table in an experiment file.
 """
 

@@ -1,11 +1,15 @@
 """Predictions of all models on the same test texts -> mean ± sd over seeds, intervals and paired differences.
 
-Everything is chosen on validation; the test part only measures what was chosen.
+Everything is chosen on validation; the test part only measures what was chosen. Where a text may have several labels,
+the thresholds come from validation too, so there macro-F1 is of answers by the thresholds of its other half
+(`thresholds.crosswise`): the score that is reported decides, and no text has had a say in its own answer.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+
+from pipelines.steps.labels import indicators
 
 RESAMPLES = 2000
 BLOCK = 100  # resamples at a time, to bound the memory
@@ -20,14 +24,15 @@ class Measured:
     preprocess: str
     is_baseline: bool
     validation_macro_f1: list[float]  # by seed
-    test: list[dict[str, float]]  # by seed: the scores of evaluate.scores
-    predicted: list[np.ndarray]  # by seed: class numbers of the test texts
+    test: list[dict[str, float]]  # by seed: the scores of evaluate.scores, or scores_of_several
+    predicted: list[np.ndarray]  # by seed: the answers to the test texts, class numbers or a 0/1 matrix
     seconds: list[float]  # by seed
     parameters: int
 
 
 def compare(rows: list[Measured], labels: np.ndarray, groups: np.ndarray | None = None, seed: int = 0) -> dict:
-    """What was measured and the true classes of the test texts -> the contents of comparison.json.
+    """What was measured and the true labels of the test texts, class numbers (texts,) or 0/1 (texts, classes)
+    -> the contents of comparison.json.
 
     An interval takes 2,000 resamples of the test texts and, where there are several, of the seeds (Efron's percentile
     bootstrap); a difference is taken in each resample, the same texts for both models: against the best baseline,
@@ -101,7 +106,8 @@ def _interval(values: np.ndarray) -> list[float]:
 
 def _bootstrap_macro_f1(rows: list[Measured], labels: np.ndarray, of_group: np.ndarray, random) -> np.ndarray:
     """-> macro-F1 of each row in each resample (rows, resamples): a mean over resampled seeds, on resampled groups."""
-    groups, classes = of_group.max() + 1, 1 + max(labels.max(), *(p.max() for row in rows for p in row.predicted))
+    groups, every = of_group.max() + 1, [labels, *(predicted for row in rows for predicted in row.predicted)]
+    classes = labels.shape[1] if labels.ndim == 2 else 1 + max(array.max() for array in every)
     result = np.empty((len(rows), RESAMPLES))
     for start in range(0, RESAMPLES, BLOCK):
         stop = min(start + BLOCK, RESAMPLES)
@@ -114,10 +120,10 @@ def _bootstrap_macro_f1(rows: list[Measured], labels: np.ndarray, of_group: np.n
 
 
 def weighted_macro_f1(labels: np.ndarray, predicted: np.ndarray, weights: np.ndarray, classes: int) -> np.ndarray:
-    """Class numbers (texts,), predictions (texts,) and how often each text counts (resamples, texts)
-    -> macro-F1 of each resample (resamples,), over the classes that occur in it."""
-    true, guessed = np.eye(classes)[labels], np.eye(classes)[predicted]
+    """True and predicted labels, class numbers (texts,) or 0/1 (texts, classes), and how often each text counts
+    (resamples, texts) -> macro-F1 of each resample (resamples,), over the classes that occur in it."""
+    true, guessed = (indicators(array, classes).astype(float) for array in (labels, predicted))
     hits, true, guessed = weights @ (true * guessed), weights @ true, weights @ guessed
     occurs = true + guessed > 0
     f1 = 2 * hits / np.where(occurs, true + guessed, 1)
-    return f1.sum(axis=1) / occurs.sum(axis=1)
+    return f1.sum(axis=1) / np.maximum(occurs.sum(axis=1), 1)

@@ -19,24 +19,20 @@ REPEATING = {"repeats", "near-duplicates"}
 
 def experiment_text(diagnosis, words, target: Path | None = None) -> str | None:
     """The file's text, paths as they are found from the folder of `target`; None for a task without a pipeline."""
-    found, facts = diagnosis.survey, diagnosis.facts
+    found = diagnosis.survey
     if found.task not in {"text_classification", "named_entities"}:
         return None
     data = dict(found.data)
     kinds = {row["kind"] for row in diagnosis.examined["findings"]}
     if found.task == "text_classification" and "train" not in data and "split" not in data:
         small = [row for row in diagnosis.examined["findings"] if row["kind"] == "classes-small"]
-        if small and small[0]["values"]["smallest"] < 3 and not facts.get("multilabel"):
+        if small and small[0]["values"]["smallest"] < 3:
             data["min_class_size"] = 3
         if kinds & REPEATING and not small:  # of small classes whole clusters may be too few for every part
             data["repeats"] = "together"
     folder = (target.parent if target else ROOT).resolve()
     data |= {key: _path(data[key], folder) for key in FILES if key in data}
-    pipeline = (
-        "text_classification"
-        if found.task == "text_classification" and not facts.get("multilabel")
-        else "data_analysis"
-    )
+    pipeline = "text_classification" if found.task == "text_classification" else "data_analysis"
     name = re.sub(r"[^A-Za-z0-9_-]+", "-", found.path.stem if found.path.is_file() else found.path.name).strip("-")
     lines = [
         f"# {words('experiment-of', path=found.path.name)}",

@@ -17,7 +17,9 @@ from pipelines.steps.errors import ConfigError, Diverged
 from pipelines.steps.evaluate import measure, predictions
 from pipelines.steps.experiment import Experiment, Model
 from pipelines.steps.fitted import Fitted
+from pipelines.steps.labels import cells_array
 from pipelines.steps.run_folder import RunFolder
+from pipelines.steps.thresholds import best_thresholds, crosswise
 from pipelines.steps.vectorise import new_vectoriser
 
 EXAMPLE = (5, 25)  # tokens of the text that shows what a network sees: at least, and cut at
@@ -30,7 +32,7 @@ class Prepared:
     preprocess: str
     ids: np.ndarray
     tokens: Corpus
-    labels: np.ndarray  # class numbers (texts,)
+    labels: np.ndarray  # class numbers (texts,), or 0/1 (texts, classes) where a text may have several
     classes: list[str]
     folds: list[dict[str, np.ndarray]]
 
@@ -123,8 +125,8 @@ def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: 
     }
 
     def build():
-        sizes = (vectoriser.size, len(prepared.classes))
-        network = builder.module().classifier(*sizes, "softmax", **model.hyperparameters | widths)
+        sizes = (vectoriser.size, len(prepared.classes), "sigmoid" if prepared.labels.ndim == 2 else "softmax")
+        network = builder.module().classifier(*sizes, **model.hyperparameters | widths)
         if vectors:
             words = network.get_layer("words")
             words.set_weights([vectors.matrix])
@@ -153,8 +155,14 @@ def _write_fit(target: Path, fitted: Fitted, history: list[dict], facts: dict, p
     tables = []
     for split in ("validation", "test"):
         rows = prepared.folds[fold][split]
-        probabilities = fitted.probabilities(prepared.part(split, fold))
-        tables.append(predictions(prepared.ids[rows], split, prepared.labels[rows], probabilities, prepared.classes))
+        labels, probabilities = prepared.labels[rows], fitted.probabilities(prepared.part(split, fold))
+        if split == "validation" and labels.ndim == 2:
+            fitted.thresholds = best_thresholds(labels, probabilities)
+            facts["thresholds"] = dict(zip(prepared.classes, fitted.thresholds, strict=True))
+            predicted = crosswise(labels, probabilities)
+        else:
+            predicted = fitted.answers(probabilities)
+        tables.append(predictions(prepared.ids[rows], split, labels, predicted, probabilities, prepared.classes))
     fitted.save(target)
     if history:
         pd.DataFrame(history).to_csv(target / "history.csv", index=False, lineterminator="\n")
@@ -192,8 +200,7 @@ def _write_measured(target: Path, table: pd.DataFrame, facts: dict, classes: lis
 
 
 def _read_predictions(folder: Path) -> pd.DataFrame:
-    table = pd.read_csv(folder / "predictions.csv", dtype=str, keep_default_na=False, encoding="utf-8")
-    return table.assign(label_probability=table["label_probability"].astype(float))
+    return pd.read_csv(folder / "predictions.csv", dtype=str, keep_default_na=False, encoding="utf-8")
 
 
 def _read_fits(name: str, builder: Builder, prepared: Prepared, folders: list[Path]) -> Measured:
@@ -201,15 +208,15 @@ def _read_fits(name: str, builder: Builder, prepared: Prepared, folders: list[Pa
     predicted = []
     for folder in folders:
         table = _read_predictions(folder)
-        names = table.loc[table["split"] == "test", "predicted"]
-        predicted.append(np.searchsorted(prepared.classes, names))
+        cells = table.loc[table["split"] == "test", "predicted"]
+        predicted.append(cells_array(cells, prepared.classes, several=prepared.labels.ndim == 2))
     return Measured(
         model=name,
         architecture=builder.name,
         preprocess=prepared.preprocess,
         is_baseline=builder.is_baseline,
         validation_macro_f1=[m["validation"]["macro_f1"] for m in metrics],
-        test=[{k: m["test"][k] for k in ("accuracy", "macro_f1", "log_loss")} for m in metrics],
+        test=[{name: score for name, score in m["test"].items() if isinstance(score, float)} for m in metrics],
         predicted=predicted,
         seconds=[m["seconds"] for m in metrics],
         parameters=metrics[0]["parameters"],

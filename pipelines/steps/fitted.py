@@ -17,6 +17,7 @@ from pipelines.steps.builders import Builder, find_builders
 from pipelines.steps.corpus import corpus_of
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Preprocess, Vectorise
+from pipelines.steps.thresholds import above
 from pipelines.steps.vectorise import Characters, Subwords, TfIdf, Vocabulary, new_vectoriser
 
 DESCRIPTION = "model.json"
@@ -33,6 +34,7 @@ class Fitted:
     classes: list[str]
     model: Any  # a baseline (an estimator over token lists) or a keras.Model
     vectoriser: Vocabulary | Subwords | Characters | TfIdf | None  # None for a baseline
+    thresholds: list[float] | None = None  # of each class, where a text may have several; None: each text has one
 
     def prepare(self, texts: list[str]) -> "Preprocessed":  # noqa: F821  (training needs no library of a language)
         """Texts -> their tokens, prepared as those of the training texts were."""
@@ -48,6 +50,11 @@ class Fitted:
         from pipelines.steps.train import predict
 
         return predict(self.model, self.vectoriser.transform(tokens))
+
+    def answers(self, probabilities: np.ndarray) -> np.ndarray:
+        """Probabilities (texts, classes) -> the likeliest class of each text (texts,), or with thresholds 0/1 (texts,
+        classes): 1 from the threshold of the class on."""
+        return probabilities.argmax(axis=1) if self.thresholds is None else above(probabilities, self.thresholds)
 
     @property
     def reads(self) -> str:
@@ -72,6 +79,7 @@ class Fitted:
             "preprocess": self.preprocess.model_dump(),
             "vectorise": self.vectoriser.settings.model_dump() if self.vectoriser else None,
             "classes": self.classes,
+            "thresholds": self.thresholds,
         }
         if self.vectoriser is None:
             self.model.save(folder)
@@ -107,6 +115,7 @@ def load_fitted(folder: Path) -> Fitted:
         classes=stored["classes"],
         model=model,
         vectoriser=vectoriser,
+        thresholds=stored.get("thresholds"),  # a model of an older version has none
     )
 
 

@@ -28,7 +28,7 @@ def loss_of(settings: Train, classes: int, label_weights: np.ndarray | None) -> 
         if not binary:
             return CATEGORICAL[settings.loss](targets, probabilities, settings)
         of_labels = BINARY[settings.loss](targets, probabilities, settings)
-        absent, present = ops.convert_to_tensor(label_weights.astype("float32"))
+        absent, present = (ops.convert_to_tensor(weights.astype("float32")) for weights in label_weights)
         return ops.mean(of_labels * ops.where(targets > 0.5, present, absent), axis=-1)
 
     return losses

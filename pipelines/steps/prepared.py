@@ -12,7 +12,7 @@ from pipelines.steps.corpus import Corpus, load_corpus, save_corpus
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.run_folder import RunFolder
 
-COLUMNS = ["id", "text", "label", "group", "split", "fold", "file", "line"]
+COLUMNS = ["id", "text", "label", "labels", "group", "split", "fold", "file", "line"]
 FOLDER, ROWS = "prepared", "records.jsonl"
 
 

@@ -1,6 +1,7 @@
 """[data] -> records: a table with a row per text that can be used, and a list of those that cannot, with reasons."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,10 +13,10 @@ from data.folders import read_class_files, read_class_folders, split_files, spli
 from data.labels import label_form, labels_of_columns, parse_labels
 from data.tables import LINE, Table, read_table
 from pipelines.steps.experiment import Data
+from pipelines.steps.labels import JOINED, NONE, cell_labels, labels_cell
 from pipelines.steps.paths import shown
 
 LOST = "replacement-characters"  # a check of the texts says it, and says it of those that are used
-JOINED = " | "  # between the labels of a text that has several, where they are shown as one
 
 
 @dataclass
@@ -71,7 +72,7 @@ def collect_records(data: Data) -> Records:
         frame["label"] = _threshold(frame, data)
     if data.labels_are_lists:
         frame["labels"] = _label_lists(frame, data)
-        frame["label"] = frame["labels"].map(lambda labels: JOINED.join(labels) or "[]")
+        frame["label"] = frame["labels"].map(labels_cell)
     else:
         stripped = frame["label"].str.strip()
         changed = stripped != frame["label"]
@@ -161,7 +162,7 @@ def _columns(table: Table, data: Data) -> tuple[pd.DataFrame, pd.DataFrame]:
                 )
     named = {role: table.rows[columns[0]] for role, columns in roles.items()}
     if len(roles["label"]) > 1:
-        named["label"] = [JOINED.join(labels) or "[]" for labels in labels_of_columns(table.rows, roles["label"])]
+        named["label"] = list(map(labels_cell, labels_of_columns(table.rows, roles["label"])))
     used = {column for columns in roles.values() for column in columns}
     rest = table.rows[[column for column in there if column not in used]]
     named |= {"file": _files_of_rows(table), LINE: table.rows[LINE]}
@@ -210,7 +211,8 @@ def _threshold(frame: pd.DataFrame, data: Data) -> pd.Series:
 def _label_lists(frame: pd.DataFrame, data: Data) -> pd.Series:
     """Cells that hold several labels -> sorted tuples of labels."""
     if not isinstance(data.label, str):  # `_columns` has joined them
-        return frame["label"].map(lambda cell: () if cell == "[]" else tuple(sorted(cell.split(JOINED))))
+        _check_names(frame, data.label)
+        return frame["label"].map(lambda cell: tuple(sorted(cell_labels(cell))))
     form = data.label_list or label_form(frame["label"])
     if form == "one":
         raise DataError(
@@ -224,7 +226,18 @@ def _label_lists(frame: pd.DataFrame, data: Data) -> pd.Series:
                 lists[cell] = tuple(sorted(set(parse_labels(cell, form))))
             except DataError as error:
                 raise DataError(f"{file}, line {line}: {error}") from error
+    _check_names(frame, sorted(set().union(*lists.values())))
     return frame["label"].map(lists)
+
+
+def _check_names(frame: pd.DataFrame, labels: Iterable[str]) -> None:
+    """Raises: DataError for a label that could not be told from several, or none, where they are shown in one cell."""
+    for label in labels:
+        if JOINED in label or label == NONE:
+            raise DataError(
+                f'{first_file(frame)}: there is a label "{label}", and of a text with several labels tables show '
+                f'"a{JOINED}b", of one with none "{NONE}"; give it another name'
+            )
 
 
 def _split_names(frame: pd.DataFrame, data: Data) -> pd.Series:
@@ -249,8 +262,9 @@ def first_file(frame: pd.DataFrame) -> str:
 
 
 def _rare(frame: pd.DataFrame, least: int) -> pd.Series:
-    counts = frame["label"].value_counts()
-    return frame["label"].isin(counts[counts < least].index)
+    counts = frame["labels"].explode().value_counts()
+    rare = set(counts.index[counts < least])
+    return frame["labels"].map(lambda labels: not rare.isdisjoint(labels)).astype(bool)
 
 
 def _repeats(frame: pd.DataFrame) -> pd.Series:

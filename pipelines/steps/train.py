@@ -18,8 +18,10 @@ from sklearn.metrics import accuracy_score, f1_score, log_loss
 from pipelines.steps.backends import backend
 from pipelines.steps.batches import as_inputs, batches_by_length, chunks_of, prediction_length, training_lengths
 from pipelines.steps.checkpoint import Checkpoints
-from pipelines.steps.diagnosis import Diverged, where_it_diverged
+from pipelines.steps.diagnosis import where_it_diverged
 from pipelines.steps.engine import Engine
+from pipelines.steps.errors import Diverged
+from pipelines.steps.evaluate import scores_of_several, text_losses
 from pipelines.steps.experiment import Train
 from pipelines.steps.imbalance import label_weights, rows_of_epoch, text_weights
 from pipelines.steps.schedules import schedule
@@ -220,6 +222,11 @@ def _end_epoch(progress: Progress, row: dict, settings: Train) -> None:
 
 
 def _scores(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
+    """Where a text may have several labels: by answers from 0.5 on, and accuracy is that of whole texts."""
+    if labels.ndim == 2:
+        found = scores_of_several(labels, probabilities >= 0.5, text_losses(labels, probabilities))
+        names = {"loss": "log_loss", "accuracy": "subset_accuracy", "macro_f1": "macro_f1"}
+        return {f"validation_{name}": found[exact] for name, exact in names.items()}
     predicted = probabilities.argmax(axis=1)
     return {
         "validation_loss": log_loss(labels, probabilities, labels=range(probabilities.shape[1])),

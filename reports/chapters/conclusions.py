@@ -30,10 +30,15 @@ def chosen_sentence(run: Run, words: Words) -> str:
         "conclusion-chosen",
         model=run.title(run.chosen),
         tested=words("tested", folds=run.folds),
-        macro_f1=words.points(row["test"]["macro_f1"]["mean"]),
+        labels=run.labels,
         interval=words.interval(row["macro_f1_interval"]),
-        accuracy=words.points(row["test"]["accuracy"]["mean"]),
+        **_points(run.chosen, words),
     )
+
+
+def _points(fits: Fits, words: Words) -> dict[str, str]:
+    """The scores of the test part by their names, as points."""
+    return {name: words.points(score["mean"]) for name, score in fits.row["test"].items()}
 
 
 def verdicts(run: Run, networks: list[Fits], words: Words) -> list[str]:
@@ -58,18 +63,18 @@ def verdicts(run: Run, networks: list[Fits], words: Words) -> list[str]:
 
 
 def _worth_of_reading(run: Run, words: Words) -> list[str]:
-    """How far the best baseline is above the majority class."""
+    """How far the best baseline is above the one that reads nothing."""
     majority = next((fits for fits in run.baselines if fits.model == "majority"), None)
     if majority is None or majority == run.best_baseline:
-        return [words("conclusion-nothing-learned")] if majority else []
+        return [words("conclusion-nothing-learned", labels=run.labels)] if majority else []
     gap = run.best_baseline.row["test"]["macro_f1"]["mean"] - majority.row["test"]["macro_f1"]["mean"]
     return [
         words(
             "conclusion-majority",
             baseline=run.title(run.best_baseline),
             gap=words.points(gap),
-            accuracy=words.points(majority.row["test"]["accuracy"]["mean"]),
-            macro_f1=words.points(majority.row["test"]["macro_f1"]["mean"]),
+            labels=run.labels,
+            **_points(majority, words),
         )
     ]
 
@@ -80,8 +85,6 @@ def _hardest(run: Run, words: Words) -> list[str]:
     f1 = np.mean([[c["f1"] for c in classes] for classes in by_class], axis=0)
     present = [n for n, c in enumerate(by_class[0]) if c["support"]]
     hardest, easiest = min(present, key=lambda n: f1[n]), max(present, key=lambda n: f1[n])
-    taken = np.sum([m["test"]["confusion"][hardest] for m in run.chosen.metrics], axis=0).astype(float)
-    taken[hardest] = 0
     names = [c["class"] for c in by_class[0]]
     values = {
         "hardest": names[hardest],
@@ -90,6 +93,13 @@ def _hardest(run: Run, words: Words) -> list[str]:
         "easiest_f1": words.points(f1[easiest]),
         "support": by_class[0][hardest]["support"],
     }
+    if run.has_label_lists:
+        mean = {name: np.mean([classes[hardest][name] for classes in by_class]) for name in ("precision", "recall")}
+        return [
+            words("conclusion-hardest-label", **values, **{name: words.points(score) for name, score in mean.items()})
+        ]
+    taken = np.sum([m["test"]["confusion"][hardest] for m in run.chosen.metrics], axis=0).astype(float)
+    taken[hardest] = 0
     if taken.max():
         return [words("conclusion-hardest-taken", taken=names[int(taken.argmax())], **values)]
     return [words("conclusion-hardest", **values)]
@@ -132,6 +142,7 @@ def _sureness(run: Run, words: Words) -> str:
     low, high = run.chosen.row["macro_f1_interval"]
     return words(
         "conclusion-sureness",
+        labels=run.labels,
         test=run.comparison["test_texts"],
         half=words.points((high - low) / 2),
         one=words.number(100 / run.comparison["test_texts"], 2),

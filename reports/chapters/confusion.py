@@ -1,4 +1,4 @@
-"""Confusion matrices, and the pairs of classes that are mixed up most."""
+"""Confusion matrices, and the pairs of classes that are mixed up most; of several labels those missed and invented."""
 
 import numpy as np
 
@@ -7,15 +7,26 @@ from reports.document import Chapter, Figure, Paragraph, Table
 from reports.run import Fits, Run
 from reports.words import Words
 
-MOST_CLASSES = 40  # above it a picture shows nothing
+MOST_CLASSES = 40  # above it a picture shows nothing, and a table too much
 PAIRS = 10
 
 
 def chapter(run: Run, words: Words) -> Chapter:
-    """A matrix for the chosen model and for the best network or baseline beside it, then the worst pairs."""
+    """A matrix or a table for the chosen model and for the best network or baseline beside it, then the worst pairs."""
     other = run.best_network if run.chosen.row["is_baseline"] else run.best_baseline
     shown = [fits for fits in (run.chosen, other) if fits]
-    blocks = [Paragraph(words("confusion-how", seed=str(run.config["seeds"][0]), folds=run.folds))]
+    how = words("confusion-how", labels=run.labels, seed=str(run.config["seeds"][0]), folds=run.folds)
+    drawn = (
+        [_missed_and_invented(run, fits, words) for fits in shown]
+        if run.has_label_lists
+        else _matrices(run, shown, words)
+    )
+    title = words("title-confusion", labels=run.labels)
+    return Chapter("confusion", title, [Paragraph(how), *drawn, _pairs(run, words)])
+
+
+def _matrices(run: Run, shown: list[Fits], words: Words) -> list[Figure]:
+    blocks = []
     for number, fits in enumerate(shown):
         counts, classes = _counts(fits)
         if len(classes) <= MOST_CLASSES:
@@ -28,8 +39,24 @@ def chapter(run: Run, words: Words) -> Chapter:
                     wide=len(classes) > figures.ANNOTATED,
                 )
             )
-    blocks.append(_pairs(run, words))
-    return Chapter("confusion", words("title-confusion"), blocks)
+    return blocks
+
+
+def _missed_and_invented(run: Run, fits: Fits, words: Words) -> Table:
+    """For each label how many texts have it, and in how many it is found, missed and invented; the worst above."""
+    counts, labels = _counts(fits)
+    of_label = fits.metrics[0]["test"]["by_class"]
+    rows = []
+    for number, (label, row) in enumerate(zip(labels, of_label, strict=True)):
+        found = counts[number][number]
+        rows.append([label, row["support"], found, row["support"] - found, row["predicted"] - found])
+    worst = sorted(rows, key=lambda row: -row[3] - row[4])[:MOST_CLASSES]
+    return Table(
+        [words(f"column-{name}") for name in ("label", "test-texts", "found", "missed", "invented")],
+        [[label, *map(words.number, numbers)] for label, *numbers in worst],
+        words("caption-missed", model=run.title(fits), count=len(worst), cut="yes" if len(worst) < len(rows) else "no"),
+        numeric={1, 2, 3, 4},
+    )
 
 
 def _pairs(run: Run, words: Words) -> Table | Paragraph:
@@ -39,13 +66,14 @@ def _pairs(run: Run, words: Words) -> Table | Paragraph:
     order = np.argsort(-wrong, axis=None, kind="stable")[:PAIRS]
     pairs = [np.unravel_index(n, wrong.shape) for n in order if wrong.flat[n] > 0]
     if not pairs:
-        return Paragraph(words("confusion-none", model=run.title(run.chosen)))
+        return Paragraph(words("confusion-none", model=run.title(run.chosen), labels=run.labels))
+    texts = [row["support"] for row in run.chosen.metrics[0]["test"]["by_class"]]
     rows = [
-        [classes[t], classes[p], words.number(wrong[t, p]), words.percent(wrong[t, p] / counts[t].sum())]
-        for t, p in pairs
+        [classes[t], classes[p], words.number(wrong[t, p]), words.percent(wrong[t, p] / texts[t])] for t, p in pairs
     ]
-    header = [words(f"column-{c}") for c in ("true", "predicted", "texts", "share-of-true")]
-    return Table(header, rows, words("caption-pairs", model=run.title(run.chosen)), numeric={2, 3})
+    of_pair = ("missed-label", "invented-label") if run.has_label_lists else ("true", "predicted")
+    header = [words(f"column-{name}", labels=run.labels) for name in (*of_pair, "texts", "share-of-true")]
+    return Table(header, rows, words("caption-pairs", model=run.title(run.chosen), labels=run.labels), numeric={2, 3})
 
 
 def _counts(fits: Fits) -> tuple[list[list[int]], list[str]]:

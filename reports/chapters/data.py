@@ -179,10 +179,11 @@ def drift_blocks(run: Run, words: Words) -> list[Block]:
         key = "unknown" if auc is None else "alike" if auc < ALIKE else "somewhat" if auc < SOMEWHAT else "different"
         sentences.append(words(f"drift-{key}", part=part, auc=rows[-1][-1]))
         if found["class_shares"] >= MOVED:
-            sentences.append(words("drift-classes", part=part, share=words.percent(found["class_shares"])))
+            share = words.percent(found["class_shares"])
+            sentences.append(words("drift-classes", part=part, share=share, labels=run.labels))
         if found["lengths_p"] < CHANCE:
             train, here = (words.number(median) for median in found["median_tokens"])
             sentences.append(words("drift-lengths", part=part, train=train, here=here))
     header = [words(f"column-{name}") for name in ("part", "class-shares", "medians", "lengths", "auc")]
     table = Table(header, rows, words("caption-drift"), numeric={1, 2, 3, 4})
-    return [table, Paragraph(words("drift-how")), Bullets(sentences)]
+    return [table, Paragraph(words("drift-how", labels=run.labels)), Bullets(sentences)]

@@ -47,4 +47,5 @@ def _limits(run: Run) -> list[str]:
     if run.pipeline == "data_analysis":
         sampled = run.findings["compared"] < run.findings["different"]
         return ["no-models", "labels", *(["sample"] if sampled else []), "words"]
-    return ["folds" if run.folds > 1 else "one-split", "tuning", "seeds"]
+    thresholds = ["thresholds"] if run.has_label_lists else []
+    return ["folds" if run.folds > 1 else "one-split", "tuning", *thresholds, "seeds"]

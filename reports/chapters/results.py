@@ -8,7 +8,11 @@ from reports.run import Fits, Run
 from reports.words import Words
 
 MOST_CLASSES = 30
-COLUMNS = ("model", "validation", "test-macro-f1", "interval", "against", "accuracy", "log-loss", "seconds")
+TABLES = {  # the columns of each table, beside the model
+    "one": [("validation", "test-macro-f1", "interval", "against", "accuracy", "log-loss", "seconds")],
+    "several": [("validation", "test-macro-f1", "interval", "against"),
+                ("micro-f1", "subset-accuracy", "log-loss", "seconds")],
+}  # fmt: skip
 
 
 def chapter(run: Run, words: Words) -> Chapter:
@@ -16,19 +20,16 @@ def chapter(run: Run, words: Words) -> Chapter:
     names = [run.title(fits) for fits in run.fits]
     tested = words("tested", folds=run.folds)
     by_seed = [[m["test"]["macro_f1"] for m in fits.metrics] for fits in run.fits]
-    table = Table(
-        [words(f"column-{name}") for name in COLUMNS],
-        [_row(run, fits, words) for fits in run.fits],
-        words("caption-results", tested=tested, test=words.number(run.comparison["test_texts"]),
-              seeds=len(run.config["seeds"]), baseline=run.title(run.best_baseline)),
-        numeric=set(range(1, 8)),
-        marked={run.comparison["chosen"]},
-    )  # fmt: skip
+    caption = words("caption-results", tested=tested, test=words.number(run.comparison["test_texts"]),
+                    seeds=len(run.config["seeds"]), baseline=run.title(run.best_baseline))  # fmt: skip
+    captions = [caption, words("caption-other-scores", tested=tested)]
+    tables = [_table(run, columns, said, words) for columns, said in zip(TABLES[run.labels], captions, strict=False)]
     picture = figures.results(names, run.comparison["models"], by_seed, words)
     return Chapter("results", words("title-results"), [
         Paragraph(words("results-how", resamples=words.number(run.comparison["resamples"]), unit=_unit(run, words),
                         folds=run.folds)),
-        table,
+        *([Paragraph(words("results-labels"))] if run.has_label_lists else []),
+        *tables,
         Figure("results", picture, words("caption-results-figure", tested=tested)),
         _by_class(run, words),
     ])  # fmt: skip
@@ -40,21 +41,35 @@ def _unit(run: Run, words: Words) -> str:
     return words("unit-texts") if groups is None else words("unit-groups", count=groups)
 
 
-def _row(run: Run, fits: Fits, words: Words) -> list[str]:
-    row = fits.row
-    against = row.get("against_baseline")
-    return [
-        run.title(fits),
-        words.points(row["validation_macro_f1"]),
-        _mean_sd(row["test"]["macro_f1"], words),
-        words.interval(row["macro_f1_interval"]),
-        f"{words.difference(against['difference'])} ({words.interval(against['interval'], sign=True)})"
+def _table(run: Run, columns: tuple[str, ...], caption: str, words: Words) -> Table:
+    """A row for each model, the best on validation marked."""
+    cells = [_cells(run, fits, words) for fits in run.fits]
+    return Table(
+        [words(f"column-{name}") for name in ("model", *columns)],
+        [
+            [run.title(fits), *(of_fits[name] for name in columns)]
+            for fits, of_fits in zip(run.fits, cells, strict=True)
+        ],
+        caption,
+        numeric=set(range(1, len(columns) + 1)),
+        marked={run.comparison["chosen"]},
+    )
+
+
+def _cells(run: Run, fits: Fits, words: Words) -> dict[str, str]:
+    """What each column says of a model."""
+    row, against = fits.row, fits.row.get("against_baseline")
+    scores = {name.replace("_", "-"): _mean_sd(score, words) for name, score in row["test"].items()}
+    return scores | {
+        "validation": words.points(row["validation_macro_f1"]),
+        "test-macro-f1": scores["macro-f1"],
+        "interval": words.interval(row["macro_f1_interval"]),
+        "against": f"{words.difference(against['difference'])} ({words.interval(against['interval'], sign=True)})"
         if against
         else "—",
-        _mean_sd(row["test"]["accuracy"], words),
-        words.number(row["test"]["log_loss"]["mean"], 2),
-        words.seconds(row["seconds"]),
-    ]
+        "log-loss": words.number(row["test"]["log_loss"]["mean"], 3 if run.has_label_lists else 2),
+        "seconds": words.seconds(row["seconds"]),
+    }
 
 
 def _mean_sd(value: dict, words: Words) -> str:
@@ -75,18 +90,28 @@ def _by_class(run: Run, words: Words) -> Table:
     )
     classes = parts[0]["test"]["by_class"]
     order = np.argsort(f1[0], kind="stable")[:MOST_CLASSES]
+    names = [classes[n]["class"] for n in order]
+    thresholds = [[_thresholds(run.chosen, name, words)] if run.has_label_lists else [] for name in names]
     rows = [
-        [classes[n]["class"], words.number(classes[n]["support"]), words.points(precision[n]), words.points(recall[n]),
+        [name, words.number(classes[n]["support"]), *threshold, words.points(precision[n]), words.points(recall[n]),
          *(words.points(score[n]) for score in f1)]
-        for n in order
+        for n, name, threshold in zip(order, names, thresholds, strict=True)
     ]  # fmt: skip
-    header = [words("column-class"), words("column-test-texts"),
-              *(words(f"column-{k}", model=run.title(run.chosen)) for k in ("precision", "recall")),
+    of_chosen = ("threshold", "precision", "recall") if run.has_label_lists else ("precision", "recall")
+    header = [words("column-label" if run.has_label_lists else "column-class"), words("column-test-texts"),
+              *(words(f"column-{k}", model=run.title(run.chosen)) for k in of_chosen),
               *(f"F1, {run.title(fits)}" for fits in shown)]  # fmt: skip
     key = "caption-by-class" if len(classes) <= MOST_CLASSES else "caption-by-class-hardest"
     return Table(
         header,
         rows,
-        words(key, count=MOST_CLASSES, tested=words("tested", folds=run.folds)),
+        words(key, count=MOST_CLASSES, tested=words("tested", folds=run.folds), labels=run.labels),
         numeric=set(range(1, len(header))),
     )
+
+
+def _thresholds(fits: Fits, label: str, words: Words) -> str:
+    """The threshold of a label, or the lowest and the highest where fits differ."""
+    of_fits = [words.number(metrics["thresholds"][label], 3) for metrics in fits.each]
+    low, high = min(of_fits), max(of_fits)
+    return low if low == high else f"{low}–{high}"

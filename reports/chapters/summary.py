@@ -13,6 +13,7 @@ def chapter(run: Run, words: Words) -> Chapter:
     splits = run.overview["splits"]
     task = words(
         "summary-task",
+        labels=run.labels,
         rows=run.overview["rows"],
         classes=run.overview["classes"],
         columns=len(run.label_columns),

@@ -45,6 +45,48 @@ def test_fits_gives_probabilities_and_survives_saving(name, classes, tmp_path):
     np.testing.assert_array_equal(module.load(tmp_path).predict_proba(MORE), probabilities)
 
 
+SEVERAL = np.array([[1, 0], [1, 0], [1, 1], [1, 1], [0, 0]] + [[0, 1]] * 4 + [[1, 1]], dtype="uint8")
+
+
+@pytest.mark.parametrize("name", BASELINES)
+def test_of_several_labels_each_has_a_probability_of_its_own(name, tmp_path):
+    module = BASELINES[name].module()
+    estimator = module.classifier().fit(TEXTS, SEVERAL)
+    probabilities = estimator.predict_proba(MORE)
+    assert probabilities.shape == (len(MORE), 2)
+    assert ((probabilities >= 0) & (probabilities <= 1)).all()
+    assert (estimator.predict(MORE) == (probabilities >= 0.5)).all()
+
+    estimator.save(tmp_path)
+    assert {path.suffix for path in tmp_path.iterdir()} <= {".json", ".txt", ".npz"}
+    loaded = module.load(tmp_path)
+    np.testing.assert_array_equal(loaded.predict_proba(MORE), probabilities)
+    np.testing.assert_array_equal(loaded.predict(MORE), estimator.predict(MORE))
+
+
+@pytest.mark.parametrize("name", BASELINES)
+def test_a_label_that_every_text_has_or_none_is_as_likely_as_counted(name):
+    labels = np.column_stack([SEVERAL[:, 0], np.ones(10), np.zeros(10)]).astype("uint8")
+    probabilities = BASELINES[name].module().classifier().fit(TEXTS, labels).predict_proba(MORE)
+    assert (probabilities[:, 1] > 0.9).all()
+    assert (probabilities[:, 2] < 0.1).all()
+
+
+def test_majority_counts_each_label():
+    probabilities = BASELINES["majority"].module().classifier().fit(TEXTS, SEVERAL).predict_proba(MORE)
+    np.testing.assert_allclose(probabilities, [[0.5, 0.7]] * len(MORE))
+
+
+@pytest.mark.parametrize("method", ["svm", "logistic_regression"])
+def test_linear_of_several_labels_is_a_model_of_two_classes_for_each(method):
+    """The temperature too: has it, has it not, as where these are the two classes."""
+    module = BASELINES["linear"].module()
+    together = module.classifier(method=method).fit(TEXTS, SEVERAL).predict_proba(MORE)
+    for number, column in enumerate(SEVERAL.T):
+        alone = module.classifier(method=method).fit(TEXTS, column).predict_proba(MORE)
+        np.testing.assert_allclose(together[:, number], alone[:, 1], atol=1e-12)
+
+
 @pytest.mark.parametrize(
     "settings",
     [

@@ -324,6 +324,16 @@ def test_every_setting_that_an_advice_names_is_obeyed_from_the_first_look(tmp_pa
     assert diagnose(path, ["data.threshold=0"]).facts["classes"] == 2
 
 
+def test_of_several_labels_it_writes_an_experiment_that_trains(tmp_path):
+    rows = [f'{text},"{["[0 2]", "[]", "[1]"][n % 3]}"' for n, text in enumerate(TEXTS)]
+    path, target = table(tmp_path, rows), tmp_path / "my.toml"
+    run(path, write=target)
+    written = target.read_text(encoding="utf-8")
+    assert "python -m pipelines.text_classification" in written
+    assert read_experiment(target).data.labels_are_lists
+    assert list(read_experiment(target).models) == ["majority", "linear", "mlp", "cnn", "gru"]
+
+
 def test_a_choice_that_the_user_has_made_is_not_said_to_be_a_guess(tmp_path):
     path = tmp_path / "table.csv"
     path.write_text(rows_of(TEXTS, HALVES, THIRDS, header="отклик,первое,второе"), encoding="utf-8")

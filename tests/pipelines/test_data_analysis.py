@@ -60,7 +60,7 @@ def test_named_entities_are_counted_and_reported(tmp_path, monkeypatch):
         )
 
 
-def test_texts_with_several_labels_are_analysed_and_not_trained_on(datasets, tmp_path, monkeypatch):
+def test_texts_with_several_labels_are_analysed(datasets, tmp_path, monkeypatch):
     text = HEAD.format(task="text_classification", language="ru") + 'source = "cedr"\n'
     folder = run(tmp_path, text, monkeypatch)
     overview = contents(folder, "overview.json")
@@ -72,10 +72,6 @@ def test_texts_with_several_labels_are_analysed_and_not_trained_on(datasets, tmp
     classes = pd.read_csv(folder / "analysis/classes.csv", dtype={"class": str}).set_index("class")
     assert set(classes.index) == set("01234")
     assert (classes["total"] <= 9410).all()
-    with pytest.raises(ConfigError, match="learns one label of each text"):
-        text_classification.run(
-            Namespace(experiment=tmp_path / "experiment.toml", overrides=[], resume=None, prepare=False)
-        )
 
 
 def test_a_public_set_without_a_copy_and_a_network_says_what_to_put_where(tmp_path, monkeypatch):

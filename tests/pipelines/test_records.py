@@ -1,5 +1,6 @@
 """[data] -> records."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,26 @@ def test_a_column_for_each_label_gives_the_same_tuples(tmp_path):
     records = read_records(Data(path=path, label=("joy", "fear", "anger")))
     assert records.frame["labels"].tolist() == [("anger", "joy"), (), ("fear",)]
     assert records.frame["label"].tolist() == ["anger | joy", "[]", "fear"]
+
+
+@pytest.mark.parametrize("name", ["joy | fear", "[]"])
+def test_a_label_that_would_look_like_several_or_none_is_refused(tmp_path, name):
+    cells = [f'"[""{name}"", ""x""]"', '"[""y""]"']
+    path = table(tmp_path, "text,label", *[f"t{n},{cell}" for n, cell in enumerate(cells)])
+    with pytest.raises(DataError, match=re.escape(f'there is a label "{name}"')):
+        read_records(Data(path=path, multilabel=True))
+    path = table(tmp_path, f"text,{name},x,y", "a,1,0,1", "b,0,1,0")
+    with pytest.raises(DataError, match=re.escape(f'there is a label "{name}"')):
+        read_records(Data(path=path, label=(name, "x", "y")))
+
+
+def test_texts_with_a_rare_label_are_left_out_and_not_those_with_a_rare_combination(tmp_path):
+    cells = ["[a]", "[a]", "[a b]", "[b]", "[b]", "[a c]", "[]"]
+    path = table(tmp_path, "text,label", *[f"t{n},{cell}" for n, cell in enumerate(cells)])
+    records = read_records(Data(path=path, multilabel=True, min_class_size=2))
+    assert records.classes == ["a", "b"]
+    assert records.frame["text"].tolist() == ["t0", "t1", "t2", "t3", "t4", "t6"]
+    assert records.left_out[["line", "reason"]].to_numpy().tolist() == [[7, "class with fewer than 2 rows"]]
 
 
 def test_ordinary_labels_are_not_torn_into_lists(tmp_path):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from data.errors import DataError
 from pipelines.steps.experiment import Data
+from pipelines.steps.records import read_records
 from pipelines.steps.split import fold_splits, folds_of, read_splits, split_records, text_key
 
 
@@ -123,6 +124,46 @@ def test_texts_with_several_labels_are_divided_by_their_rarest():
     rows["labels"] = [("common",)] * 80 + [("common", "rare")] * 10 + [()] * 10
     splits = split_records(rows, Data(path="x", multilabel=True))
     assert set(splits[80:90]) == set(splits[90:]) == {"train", "validation", "test"}
+
+
+def label_counts(rows: pd.DataFrame, splits: pd.Series) -> pd.DataFrame:
+    """Labels (and [] for none) down, parts across: rows with the label in the part."""
+    told = pd.DataFrame({"label": rows["labels"].map(lambda labels: labels or ("[]",)), "split": splits})
+    told = told.explode("label")
+    return pd.crosstab(told["label"], told["split"])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_each_of_several_labels_has_its_share_in_each_part_much_better_than_by_chance(seed):
+    random = np.random.default_rng(seed)
+    has = random.random((600, 10)) < random.uniform(0.02, 0.5, 10)
+    rows = frame(["x"] * 600)
+    rows["labels"] = [tuple(f"label {n}" for n in np.flatnonzero(row)) for row in has]
+    splits = split_records(rows, Data(path="x", multilabel=True))
+
+    def apart(parts) -> float:
+        counts = label_counts(rows, parts)
+        return np.abs(counts - np.outer(counts.sum(axis=1), [0.15, 0.7, 0.15])).to_numpy().mean()
+
+    assert apart(splits) < 0.5
+    assert apart(pd.Series(random.permutation(splits))) > 2
+
+
+def test_of_the_emotions_in_cedr_each_has_its_share_in_each_part(datasets):
+    parts = {"train": "cedr-main-train.csv", "test": "cedr-main-test.csv"}
+    given = {split: str(datasets / "cedr" / name) for split, name in parts.items()}
+    rows = read_records(Data(**given, label="labels", multilabel=True)).frame
+    train = rows["split"] == "train"
+    splits = split_records(rows, Data(path="x"))[train]  # the given test part stays
+    counts = label_counts(rows[train], splits)
+    np.testing.assert_allclose(counts["validation"], 0.15 * counts.sum(axis=1), atol=1)
+
+    splits = split_records(rows.assign(split=None), Data(path="x"))
+    counts = label_counts(rows, splits)
+    np.testing.assert_allclose(counts, np.outer(counts.sum(axis=1), [0.15, 0.7, 0.15]), atol=1)
+    folds = folds_of(rows, Data(path="x", folds=5))
+    counts = label_counts(rows, folds)
+    np.testing.assert_allclose(counts, np.outer(counts.sum(axis=1), [0.2] * 5), atol=1)
 
 
 def test_a_written_split_is_read_back_for_the_same_texts_in_another_order(tmp_path):

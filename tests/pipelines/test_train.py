@@ -48,7 +48,13 @@ class Small:
         self.build = lambda: (
             find_builders("text_classification")[name]
             .module()
-            .classifier(vectoriser.size, CLASSES, "softmax", **SETTINGS[name], dropout=dropout)
+            .classifier(
+                vectoriser.size,
+                CLASSES,
+                "sigmoid" if labels.ndim == 2 else "softmax",
+                **SETTINGS[name],
+                dropout=dropout,
+            )
         )
 
     def engine(self, seed=0):
@@ -77,6 +83,25 @@ def test_learns_and_keeps_the_best_epoch(keras, texts, name):
     probabilities = predict(engine.network, small.examples.inputs)
     kept = -np.log(probabilities[np.arange(90), small.examples.labels]).mean()
     assert kept == pytest.approx(min(losses), abs=1e-5)
+
+
+@pytest.mark.parametrize("given", [
+    {}, {"loss": "focal_crossentropy"}, {"loss": "squared_hinge"}, {"loss": "mean_squared_error"},
+    {"class_weight": "balanced", "label_smoothing": 0.05},
+], ids=str)  # fmt: skip
+def test_learns_several_labels_and_measures_them_as_they_are(keras, texts, given):
+    from pipelines.steps.train import predict
+
+    words, numbers = texts
+    labels = np.column_stack([numbers == 0, numbers != 1, np.zeros(90)]).astype("uint8")  # two, one or none of three
+    small = Small((words, labels), **FAST, **given)
+    engine = small.engine()
+    best = min(small.train(engine).history, key=lambda row: row["validation_loss"])
+    probabilities = predict(engine.network, small.examples.inputs).astype(float)
+    loss = -np.log(np.where(labels == 1, probabilities, 1 - probabilities)).mean()
+    assert best["validation_loss"] == pytest.approx(loss, abs=1e-4)
+    assert best["validation_accuracy"] == ((probabilities >= 0.5) == labels).all(axis=1).mean() > 0.9
+    assert best["validation_macro_f1"] > 0.9
 
 
 @pytest.mark.parametrize("name", SETTINGS)

@@ -46,6 +46,12 @@ def has_gpu() -> bool:
     return bool(shutil.which("nvidia-smi")) or Path("/proc/driver/nvidia/gpus").exists() or Path("/dev/kfd").exists()
 
 
+def describe_device(deterministic: bool = False) -> dict:
+    """-> the backend, the devices it trains on, and why a GPU that is there is not one of them. Loads Keras."""
+    keras = load_keras(deterministic)
+    return {"backend": keras.backend.backend(), "device": backend().devices(), "unused_gpu": why_no_gpu()}
+
+
 def why_no_gpu() -> str | None:
     """-> why a GPU that is there is not used, with the command that changes it; None where one is used or none is."""
     import keras

@@ -30,17 +30,26 @@ length-95 = 95 % are at most so long
 growth-last-tenth = the last tenth of the texts
 
 title-summary = In short
-summary-task = { $rows } texts in { $classes } classes ({ $columns ->
+summary-task = { $rows } texts{ $labels ->
+    [several] , each with any of { $classes } labels or none
+   *[one] {" "}in { $classes } classes
+} ({ $columns ->
     [0] by the names of folders or files
     [one] column { $label }
    *[other] columns { $label }
-}) were { $folds ->
+}){ $labels ->
+    [several] ,
+   *[one] {""}
+} were { $folds ->
     [1] divided into { $train } for training, { $validation } for validation and { $test } for the test.
    *[other] dealt into { $folds } folds, each the test part once.
 } { $models } models were compared{ $seeds ->
     [one] , each network trained from one seed.
    *[other] , each network trained from { $seeds } seeds.
-} Scores are points out of 100; macro-F1 is the plain mean of the F1 of the classes, so a rare class counts as much as a frequent one.
+} Scores are points out of 100; macro-F1 is the plain mean of the F1 of the { $labels ->
+    [several] labels, so a rare label
+   *[one] classes, so a rare class
+} counts as much as a frequent one.
 
 summary-data = { $rows ->
     [one] One text
@@ -119,12 +128,18 @@ column-medians = median tokens, training → here
 column-lengths = lengths apart
 column-auc = AUC, told from training
 caption-drift = How the other parts differ from the training part
-drift-how = Class shares apart: what share of the texts would have to change class for the shares to be those of training. Lengths apart: Kolmogorov–Smirnov distance of the numbers of tokens, 0 for the same lengths, 1 for quite different ones. AUC: of a linear model on words that has to tell a text of this part from one of training (3 folds); 0.5 is guessing, 1 certainty.
+drift-how = Class shares apart: what share of the texts would have to change { $labels ->
+    [several] labels for the shares of labels, and of what stands together,
+   *[one] class for the shares
+} to be those of training. Lengths apart: Kolmogorov–Smirnov distance of the numbers of tokens, 0 for the same lengths, 1 for quite different ones. AUC: of a linear model on words that has to tell a text of this part from one of training (3 folds); 0.5 is guessing, 1 certainty.
 drift-alike = The { $part } part reads like the training part: a linear model cannot tell their texts apart (AUC { $auc }).
 drift-somewhat = The { $part } part reads somewhat differently from the training part: a linear model tells their texts apart better than by guessing (AUC { $auc }).
 drift-different = The { $part } part differs from the training part: a linear model tells their texts apart (AUC { $auc }). Scores on it also show how models bear this difference; a division that deals texts out one by one would hide it.
 drift-unknown = The { $part } part or the training part has too few texts to ask whether a model could tell them apart.
-drift-classes = The classes are spread otherwise in the { $part } part: { $share } of its texts would have to change class for the shares to be those of training.
+drift-classes = The classes are spread otherwise in the { $part } part: { $share } of its texts would have to change { $labels ->
+    [several] labels for the shares of labels, and of what stands together,
+   *[one] class for the shares
+} to be those of training.
 drift-lengths = The lengths in the { $part } part differ from those in training by more than chance: the median is { $here } tokens against { $train }.
 data-left-out = { $count ->
     [one] One row was
@@ -248,6 +263,7 @@ results-how = { $folds ->
     [1] A score is a mean over seeds;
    *[other] The predictions of all { $folds } folds are scored together, so that every text is tested once. A score is a mean over seeds;
 } after ± stands the standard deviation over seeds (a baseline has no random part and is fitted once). The interval holds 95 % of { $resamples } bootstrap resamples of { $unit } and of the seeds. “Against the best baseline” is the difference of macro-F1 on the same resamples: where its interval holds 0, the test does not tell the two apart. Log loss also asks how sure the answers are: the lower, the better.
+results-labels = A text is given a label where its probability reaches the threshold of that label. Every fit has its own thresholds: those with the highest F1 of the label on the validation part; of equally good ones the nearest to 0.5, and 0.5 itself for a label that no validation text has. Validation scores, by which models are chosen, are of answers by thresholds from the other half of the validation part: on the texts that chose them every score would be too good. Macro-F1 is the mean over the labels (without those that no text has and none is given), micro-F1 is of all decisions “this text has this label” together, subset accuracy is the share of texts with every label right and none too many, log loss is the mean binary cross-entropy over texts and labels.
 unit-texts = the test texts
 unit-groups = the { $count } groups of test texts (texts of one group do not witness independently, so groups are drawn whole)
 column-validation = macro-F1, validation
@@ -255,18 +271,29 @@ column-test-macro-f1 = macro-F1, test
 column-interval = 95 % interval
 column-against = against the best baseline
 column-accuracy = accuracy, test
+column-micro-f1 = micro-F1, test
+column-subset-accuracy = subset accuracy, test
 column-log-loss = log loss, test
 column-seconds = seconds a fit
 caption-results = { $seeds ->
     [one] All models { $tested } ({ $test } texts), one seed.
    *[other] All models { $tested } ({ $test } texts), { $seeds } seeds.
 } The best baseline (on validation) is { $baseline }; the row set apart is the best of all on validation.
+caption-other-scores = The other scores of the same answers { $tested }; after ± the standard deviation over seeds
 caption-results-figure = Macro-F1 { $tested }: the dot is the mean, the line the 95 % interval, the ticks the single seeds; baselines in grey
+column-label = label
 column-test-texts = test texts
+column-threshold = threshold, { $model }
 column-precision = precision, { $model }
 column-recall = recall, { $model }
-caption-by-class = Classes one by one { $tested }, the hardest first (means over seeds)
-caption-by-class-hardest = The { $count } hardest classes { $tested } (means over seeds)
+caption-by-class = { $labels ->
+    [several] Labels
+   *[one] Classes
+} one by one { $tested }, the hardest first (means over seeds)
+caption-by-class-hardest = The { $count } hardest { $labels ->
+    [several] labels
+   *[one] classes
+} { $tested } (means over seeds)
 
 title-curves = Learning curves
 curves-none = No network was trained, so there is nothing to draw.
@@ -278,21 +305,48 @@ curve-unfinished = { $model }: the validation loss was still falling at the last
 curve-overfits = { $model }: best at epoch { $best }, with loss { $train } in training and { $validation } in validation; by the end the validation loss had risen by { $rise }: from there on the network learns the training texts by heart, and early stopping was needed.
 curve-levels = { $model }: best at epoch { $best }, with loss { $train } in training and { $validation } in validation; after it the validation loss hardly changed.
 
-title-confusion = Confusion matrices
-confusion-how = Rows are the true classes, columns what the model answered; the darker a cell, the larger its share of the row. { $folds ->
+title-confusion = { $labels ->
+    [several] Labels missed and invented
+   *[one] Confusion matrices
+}
+confusion-how = { $labels ->
+    [several] A label is missed where a text has it and is not given it, invented where a text is given it and has it not.
+   *[one] Rows are the true classes, columns what the model answered; the darker a cell, the larger its share of the row.
+} { $folds ->
     [1] Counts are of the fit with seed { $seed }.
    *[other] Counts are of the fits with seed { $seed }, all { $folds } folds together.
 }
 caption-confusion = { $model }: true and predicted classes of the test texts
-caption-pairs = Pairs of classes that { $model } mixes up most
-confusion-none = { $model } mixes up no classes of the test part.
+caption-missed = { $model }: { $cut ->
+    [yes] the { $count } labels with the most mistakes
+   *[no] the labels, those with the most mistakes first
+}
+caption-pairs = { $labels ->
+    [several] Where { $model } gives one label in place of another: the pairs met most often
+   *[one] Pairs of classes that { $model } mixes up most
+}
+confusion-none = { $model } { $labels ->
+    [several] never gives one label in place of another on the test part.
+   *[one] mixes up no classes of the test part.
+}
+column-found = found
+column-missed = missed
+column-invented = invented
+column-missed-label = missed label
+column-invented-label = given in its place
 column-true = true class
 column-predicted = predicted
 column-texts = texts
-column-share-of-true = share of the true class
+column-share-of-true = share of the { $labels ->
+    [several] texts with the missed label
+   *[one] true class
+}
 
 title-errors = Errors, one by one
-errors-count = { $model } (seed { $seed }) is wrong on { $wrong ->
+errors-count = { $model } (seed { $seed }) is wrong { $labels ->
+    [several] about at least one label of
+   *[one] on
+} { $wrong ->
     [one] one
    *[other] { $wrong }
 } of { $total } test texts{ $folds ->
@@ -300,39 +354,76 @@ errors-count = { $model } (seed { $seed }) is wrong on { $wrong ->
    *[other] {" "}of the first of { $folds } folds.
 }
 errors-kinds = Below are the { $shown } errors it was surest of. Among them:
-errors-all-wrong = { $count } of { $shown } were wrong in every fit of every model compared: a hard text, a doubtful label, or something no model here can see;
+errors-all-wrong = { $count } of { $shown } were { $labels ->
+    [several] made in every fit of every model that tells texts apart (majority does not):
+   *[one] wrong in every fit of every model compared:
+} a hard text, a doubtful label, or something no model here can see;
 errors-second = in { $count } of { $shown } the true class was its second choice;
+errors-missed = in { $count } of { $shown } it missed a label;
+errors-invented = in { $count } of { $shown } it invented one;
 errors-sure = in { $count } of { $shown } it was more than 90 % sure.
-errors-how = Tokens are shaded by their influence: orange ones drew the text to the wrong class (without the token its probability falls), blue ones held it back. Influence is measured by taking out one token at a time.
+errors-how = { $labels ->
+    [several] Of several wrong labels of a text the surest comes first: an invented one with a high probability, a missed one with a low probability. Tokens are shaded by their influence on that one: orange ones drew the model to its mistake (without the token it is less sure of it), blue ones held it back.
+   *[one] Tokens are shaded by their influence: orange ones drew the text to the wrong class (without the token its probability falls), blue ones held it back.
+} Influence is measured by taking out one token at a time.
 error-title = Error { $number }: { $place }
-error-is = is
-error-taken-for = taken for
+error-is = true:
+error-taken-for = answered:
+no-label = no label
+error-missed = missed: “{ $label }”, probability { $probability }, threshold { $threshold }
+error-invented = invented: “{ $label }”, probability { $probability }, threshold { $threshold }
 error-probability = probability of the answer { $predicted }; of the true class { $label } (choice number { $rank })
-error-everyone = all { $fits } fits of all models give this same wrong answer: is the label right?
+error-everyone = all { $fits } fits of { $labels ->
+    [several] the models that tell texts apart
+   *[one] all models
+} give this same wrong answer: is the label right?
 error-everyone-differs = all { $fits } fits of all models are wrong here, though not all in the same way
-error-some = { $wrong } of { $fits } fits of all models are wrong here
-error-pulled = drawn to “{ $predicted }” above all by { $tokens }, in points of probability
+error-some = { $wrong } of { $fits } fits of { $labels ->
+    [several] the models that tell texts apart make this mistake
+   *[one] all models are wrong here
+}
+error-pulled = drawn to { $labels ->
+    [several] the label “{ $predicted }”
+   *[one] “{ $predicted }”
+} above all by { $tokens }, in points of probability
+error-held-back = held back from the label “{ $predicted }” above all by { $tokens }, in points of probability
 error-no-single-token = no single token decides: without any one of them the answer stays about as sure
 
 title-conclusions = Conclusions
-conclusion-chosen = The best on validation is { $model }. Its macro-F1 { $tested } is { $macro_f1 } (95 % interval { $interval }), its accuracy { $accuracy }.
+conclusion-chosen = The best on validation is { $model }. Its macro-F1 { $tested } is { $macro_f1 } (95 % interval { $interval }), its { $labels ->
+    [several] micro-F1 { $micro_f1 }, its subset accuracy (every label of a text right) { $subset_accuracy }.
+   *[one] accuracy { $accuracy }.
+}
 conclusion-beats = { $model } beats the best baseline, { $baseline }, by { $difference } points of macro-F1 (95 % interval { $interval }).
 conclusion-behind = { $model } is behind the best baseline, { $baseline }, by { $difference } points of macro-F1 (95 % interval { $interval }).
 conclusion-level = { $model } does not beat the best baseline, { $baseline }: difference { $difference }, 95 % interval { $interval }. It holds 0, so neither is shown to be better.
-conclusion-majority = There is something to learn: { $baseline } is { $gap } points of macro-F1 above the model that always names the largest class, whose accuracy is { $accuracy } and macro-F1 { $macro_f1 }.
-conclusion-nothing-learned = On validation no baseline is better than naming the largest class every time: with these texts and labels there may be nothing to learn.
+conclusion-majority = There is something to learn: { $baseline } is { $gap } points of macro-F1 above the model that { $labels ->
+    [several] gives every text the same labels, whose micro-F1 is { $micro_f1 }
+   *[one] always names the largest class, whose accuracy is { $accuracy }
+} and macro-F1 { $macro_f1 }.
+conclusion-nothing-learned = On validation no baseline is better than { $labels ->
+    [several] giving every text the same labels:
+   *[one] naming the largest class every time:
+} with these texts and labels there may be nothing to learn.
 conclusion-hardest = For the chosen model the hardest class is “{ $hardest }” (F1 { $hardest_f1 }), the easiest “{ $easiest }” (F1 { $easiest_f1 }).
 conclusion-hardest-taken = For the chosen model the hardest class is “{ $hardest }” (F1 { $hardest_f1 }, { $support ->
     [one] one text
    *[other] { $support } texts
 } tested), most often taken for “{ $taken }”; the easiest is “{ $easiest }” (F1 { $easiest_f1 }).
+conclusion-hardest-label = For the chosen model the hardest label is “{ $hardest }” (F1 { $hardest_f1 }, precision { $precision }, recall { $recall }; { $support ->
+    [one] one text
+   *[other] { $support } texts
+} with it tested), the easiest “{ $easiest }” (F1 { $easiest_f1 }).
 conclusion-seeds = The choice of the seed matters most for { $model }: over { $seeds } seeds its macro-F1 goes from { $low } to { $high }. A smaller gap between two single runs of it says nothing.
 conclusion-one-seed = Every network was trained once, so how much a score owes to chance in training is not known.
 conclusion-cost = Price: fitting { $model } takes { $seconds } s, fitting { $baseline } { $baseline_seconds } s on the same machine.
 conclusion-sureness = { $test ->
     [one] One text was
    *[other] { $test } texts were
-} tested: one of them is worth { $one } points of accuracy, and the chosen model's macro-F1 is known to about ±{ $half } points.
+} tested: one of them is worth { $one } points of { $labels ->
+    [several] subset accuracy
+   *[one] accuracy
+}, and the chosen model's macro-F1 is known to about ±{ $half } points.
 
 title-making = How this report was made
 caption-making = Run it again with the command; every setting is in config.json beside this report
@@ -352,6 +443,7 @@ making-versions = versions
 limits-intro = What this report does not show:
 limit-one-split = all figures come from one division into parts; another division would give somewhat other figures, and the intervals do not cover that;
 limit-tuning = the settings were chosen by hand, for networks and baselines alike: a model that comes out behind may do better with others;
+limit-thresholds = thresholds are chosen for F1; whoever minds a missed label more than an invented one, or the reverse, needs others;
 limit-seeds = intervals over a few seeds are rough.
 limit-folds = the folds come from one deal; another would give somewhat other figures, and the intervals do not cover that, nor that the fits of different folds have texts in common;
 limit-no-models = how hard the task is: no model was trained but the linear ones that check for leaks and for drift;
