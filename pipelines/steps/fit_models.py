@@ -1,4 +1,4 @@
-"""Every model on every preprocessing with every seed, with a bar; a training that fails stops one model, not the run."""
+"""Every model on every preprocessing with every seed, with a bar; training that fails stops one model, not the run."""
 
 import numpy as np
 

@@ -28,7 +28,7 @@ from pipelines.steps.schedules import schedule
 from pipelines.steps.vectorise import Sequences
 
 PREDICTION_BATCH, SMALL_BATCH = 256, 16
-EXPLODED = 3  # times the loss of the first steps: a guess at random has no larger one, so training went astray
+EXPLODED = 3  # times the loss of the first step, a guess at random: training went astray
 
 
 @dataclass
@@ -171,10 +171,10 @@ def _epoch(engine: Engine, training: Examples, pad_to: np.ndarray, progress: Pro
     rows, times = (np.concatenate([getattr(chunk, name) for chunk in chunks]) for name in ("rows", "times"))
     taken = training.inputs.lengths[rows[rows >= 0]].sum()
     loss = float(np.average(progress.losses, weights=(rows >= 0).sum(axis=1)))
-    progress.first_loss = progress.first_loss or float(np.mean(progress.losses[:10]))
+    progress.first_loss = progress.first_loss or progress.losses[0]
     if loss > EXPLODED * progress.first_loss:
         raise Diverged(
-            f"the training loss exploded: {progress.first_loss:.3g} in the first steps, now {loss:.3g}", None
+            f"the training loss exploded: {progress.first_loss:.3g} in the first step, now {loss:.3g}", None
         )
     progress.random = after
     return {

@@ -125,9 +125,9 @@ def test_the_bytes_of_fits_are_those_of_words_times_width():
         )
         return bytes_of_fits(model, builder, types, fits)
 
-    assert asked("cnn", Vectorise(), 3) == 20_000 * 100 * 4 * 4 * 3
-    assert asked("cnn", Vectorise(), 3, types=1000) == 1000 * 100 * 4 * 4 * 3
-    assert asked("mlp", Vectorise(), 1, units=512) == 20_000 * 512 * 4 * 4
+    assert asked("cnn", Vectorise(), 3) == 20_000 * 100 * 4 * (3 + 8)
+    assert asked("cnn", Vectorise(), 3, types=1000) == 1000 * 100 * 4 * (3 + 8)
+    assert asked("mlp", Vectorise(), 1, units=512) == 20_000 * 512 * 4 * (1 + 8)
     assert asked("gru", Vectorise(vectors="navec", tune_vectors=False, vectors_beyond=5), 3) == 20_005 * 300 * 4
     assert asked("linear", Vectorise(), 3) == 0
 
