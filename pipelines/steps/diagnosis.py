@@ -36,6 +36,78 @@ def where_it_diverged(
     )
 
 
+BOUNDS = {"Sigmoid": (0.0, 1.0), "Tanh": (-1.0, 1.0), "Arctan": (-np.pi / 2, np.pi / 2)}
+ACTIVATIONS = {*BOUNDS, "ReLU", "LeakyRelu", "PReLU", "Elu", "Selu", "Gelu", "Silu", "Softplus", "Maximum", "Glu"}
+RECURRENT = (keras.layers.LSTM, keras.layers.GRU, keras.layers.SimpleRNN)
+EDGE = 0.01  # of the range of a bounded activation: nearer to a bound it is saturated
+
+
+def inside(engine: Engine, chunk: Chunk, rates: np.ndarray, epoch: int) -> tuple[np.ndarray, list[dict]]:
+    """A chunk of one batch and its learning rate -> its loss after the step is made, and a row for each layer.
+
+    A row: epoch, layer, gradient_norm (of this batch), weight_norm, update_ratio (norm of the step to norm of the
+    weights), and of what is after its activation: dead (share of units that are the same number for every token of the
+    batch), saturated (share of the numbers that are within 1 % of a bound). None where there is no such thing.
+    """
+    rows, time = chunk.rows[0], int(chunk.times[0])
+    before, gradients = engine.weights(), engine.gradients(rows, time)
+    losses = engine.run(chunk, rates)
+    found: dict[str, dict] = {}
+    for path, weight, gradient, after in zip(engine.layers, before, gradients, engine.weights(), strict=True):
+        parts = found.setdefault(path.split("/")[0], {"gradient": [], "weight": [], "step": []})
+        for name, array in (("gradient", gradient), ("weight", weight), ("step", after - weight)):
+            parts[name].append(array.ravel())
+    norms = {layer: {name: _norm(np.concatenate(arrays)) for name, arrays in of.items()} for layer, of in found.items()}
+    engine.write_back()
+    units = _units(engine.network, engine.batch(rows, time))
+    return losses, [
+        {
+            "epoch": epoch,
+            "layer": layer,
+            "gradient_norm": norms.get(layer, {}).get("gradient"),
+            "weight_norm": norms.get(layer, {}).get("weight"),
+            "update_ratio": norms[layer]["step"] / max(norms[layer]["weight"], 1e-12) if layer in norms else None,
+            "dead": units.get(layer, {}).get("dead"),
+            "saturated": units.get(layer, {}).get("saturated"),
+        }
+        for layer in dict.fromkeys([*norms, *units])
+    ]
+
+
+def _units(network: keras.Model, inputs: list[np.ndarray]) -> dict[str, dict]:
+    """The layers before an activation, and recurrent layers -> the shares of dead units and of saturated numbers."""
+    found = {}
+    outputs = _outputs(network, inputs)
+    for operation in network.operations:
+        kind = type(operation).__name__
+        if isinstance(operation, RECURRENT):
+            layer, bounds = operation.name, BOUNDS.get(operation.get_config()["activation"].title())
+        elif kind in ACTIVATIONS:
+            layer, bounds = _layer_before(operation), BOUNDS.get(kind)
+        else:
+            continue
+        numbers = outputs[operation.name].astype("float32")
+        if numbers.ndim == 3:  # at padding nothing is read
+            numbers = numbers[inputs[0] != 0]
+        saturated = None
+        if bounds:
+            edge = EDGE * (bounds[1] - bounds[0])
+            saturated = float(((numbers < bounds[0] + edge) | (numbers > bounds[1] - edge)).mean())
+        found[layer] = {"dead": float((np.ptp(numbers, axis=0) == 0).mean()), "saturated": saturated}
+    return found
+
+
+def _layer_before(operation) -> str:
+    """-> the name of the nearest layer with weights that an activation takes its numbers from."""
+    while not (isinstance(operation, keras.Layer) and operation.weights):
+        operation = (
+            operation.input._keras_history.operation
+            if not isinstance(operation.input, list)
+            else (operation.input[0]._keras_history.operation)
+        )
+    return operation.name
+
+
 def _first_infinite(engine: Engine, rows: np.ndarray, time: int) -> str | None:
     """-> the first layer, from the input on, whose weights or outputs for this batch are not all finite."""
     for name, weight in zip(engine.layers, engine.weights(), strict=True):

@@ -82,6 +82,17 @@ class Engine:
         inputs, _, _ = padded_batch(self.data, ops.convert_to_tensor(rows), int(time))
         return [ops.convert_to_numpy(array) for array in inputs]
 
+    def gradients(self, rows: np.ndarray, time: int) -> list[np.ndarray]:
+        """Numbers of rows and a length -> the gradients of the loss of this batch, dropout as in the next step."""
+        inputs, targets, text_weights = padded_batch(self.data, ops.convert_to_tensor(rows), time)
+
+        def loss_of(weights):
+            outputs, _ = self._call(weights, self.state["others"], self.state["frozen"], inputs)
+            return ops.sum(self.loss(targets, outputs) * text_weights) / ops.sum(text_weights), ()
+
+        _, gradients = backend().value_and_gradients(loss_of, self._current()[0])
+        return [ops.convert_to_numpy(gradient) for gradient in gradients]
+
     def write_back(self) -> None:
         """Give the network the weights of the state (with `use_ema`, their averages)."""
         weights, slots = self._current()

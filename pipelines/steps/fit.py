@@ -76,9 +76,9 @@ def fit_model(
         here = {seed: folder.model(name, prepared.preprocess, seed, fold + 1 if several else None) for seed in seeds}
         checkpoints = {seed: path.with_name(f"{path.name}.checkpoint.npz") for seed, path in here.items()}
         missing = {seed: checkpoints[seed] for seed in seeds if not here[seed].exists()}
-        for seed, fitted, history, facts in _fits(experiment, model, builder, prepared, fold, missing, on_epoch):
+        for seed, fitted, tables, facts in _fits(experiment, model, builder, prepared, fold, missing, on_epoch):
             with folder.filling(here[seed]) as target:
-                _write_fit(target, fitted, history, facts, prepared, fold)
+                _write_fit(target, fitted, tables, facts, prepared, fold)
             checkpoints[seed].unlink(missing_ok=True)
             on_fit(seed)
         for seed in set(seeds) - set(missing):
@@ -94,8 +94,8 @@ def fit_model(
 
 
 def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: int, checkpoints: dict, on_epoch):
-    """For each seed with its checkpoint: seed, Fitted, history (a row per epoch, none for a baseline), facts for
-    metrics.json."""
+    """For each seed with its checkpoint: seed, Fitted, tables by name (history: a row per epoch; none for a
+    baseline), facts for metrics.json."""
     preprocess = experiment.preprocess[prepared.preprocess]
     rows = prepared.folds[fold]
     described = ("text_classification", builder.name, experiment.language, preprocess, prepared.classes)
@@ -104,7 +104,7 @@ def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: 
             started = time.perf_counter()
             estimator = builder.module().classifier(**model.hyperparameters)
             estimator.fit(prepared.part("train", fold), prepared.labels[rows["train"]])
-            yield seed, Fitted(*described, estimator, None), [], {"seconds": time.perf_counter() - started}
+            yield seed, Fitted(*described, estimator, None), {}, {"seconds": time.perf_counter() - started}
         return
 
     if not checkpoints:
@@ -147,12 +147,15 @@ def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: 
             raise Diverged(f"seed {seed}: {error}") from None
         seconds = starting + sum(row["seconds"] for row in done.history)
         facts = {"seconds": seconds} | ({"vectors": vectors.coverage} if vectors else {})
-        yield seed, Fitted(*described, engine.network, vectoriser), done.history, facts
+        tables = {"history": done.history} | ({"inside": done.inside} if done.inside else {})
+        yield seed, Fitted(*described, engine.network, vectoriser), tables, facts
 
 
-def _write_fit(target: Path, fitted: Fitted, history: list[dict], facts: dict, prepared: Prepared, fold: int) -> None:
+def _write_fit(
+    target: Path, fitted: Fitted, tables: dict[str, list[dict]], facts: dict, prepared: Prepared, fold: int
+) -> None:
     """Measure on validation and test, and write what the plan of a run folder names."""
-    tables = []
+    predicted_of = []
     for split in ("validation", "test"):
         rows = prepared.folds[fold][split]
         labels, probabilities = prepared.labels[rows], fitted.probabilities(prepared.part(split, fold))
@@ -162,15 +165,15 @@ def _write_fit(target: Path, fitted: Fitted, history: list[dict], facts: dict, p
             predicted = crosswise(labels, probabilities)
         else:
             predicted = fitted.answers(probabilities)
-        tables.append(predictions(prepared.ids[rows], split, labels, predicted, probabilities, prepared.classes))
+        predicted_of.append(predictions(prepared.ids[rows], split, labels, predicted, probabilities, prepared.classes))
     fitted.save(target)
-    if history:
-        pd.DataFrame(history).to_csv(target / "history.csv", index=False, lineterminator="\n")
-    facts |= {"parameters": fitted.parameters(), "epochs": len(history), "reads": fitted.reads}
+    for name, rows in tables.items():
+        pd.DataFrame(rows).to_csv(target / f"{name}.csv", index=False, lineterminator="\n")
+    facts |= {"parameters": fitted.parameters(), "epochs": len(tables.get("history", ())), "reads": fitted.reads}
     if fitted.vectoriser:
         example = next((text for text in prepared.part("train", fold) if len(text) >= EXAMPLE[0]), [])[: EXAMPLE[1]]
         facts["example"] = {"before": example, "after": fitted.vectoriser.shown(example)}
-    _write_measured(target, pd.concat(tables), facts, prepared.classes)
+    _write_measured(target, pd.concat(predicted_of), facts, prepared.classes)
 
 
 def _pool_folds(target: Path, folders: list[Path], classes: list[str]) -> None:

@@ -16,9 +16,9 @@ import numpy as np
 from sklearn.metrics import accuracy_score, f1_score, log_loss
 
 from pipelines.steps.backends import backend
-from pipelines.steps.batches import as_inputs, batches_by_length, chunks_of, prediction_length, training_lengths
+from pipelines.steps.batches import Chunk, as_inputs, batches_by_length, chunks_of, prediction_length, training_lengths
 from pipelines.steps.checkpoint import Checkpoints
-from pipelines.steps.diagnosis import where_it_diverged
+from pipelines.steps.diagnosis import inside, where_it_diverged
 from pipelines.steps.engine import Engine
 from pipelines.steps.errors import Diverged
 from pipelines.steps.evaluate import scores_of_several, text_losses
@@ -160,7 +160,11 @@ def _epoch(engine: Engine, training: Examples, pad_to: np.ndarray, progress: Pro
     chunks, rates, after = _plan(training, pad_to, progress, settings)
     for chunk in chunks[progress.done :]:
         of_chunk = rates[len(progress.losses) :][: len(chunk)]
-        losses = engine.run(chunk, of_chunk)
+        if settings.diagnose and chunk is chunks[-1]:
+            losses, seen = inside(engine, chunk, of_chunk, progress.epoch)
+            progress.inside += seen
+        else:
+            losses = engine.run(chunk, of_chunk)
         if not np.isfinite(losses).all():
             step = int(np.argmin(np.isfinite(losses)))
             raise Diverged(f"the training loss became {losses[step]}", len(progress.losses) + step)
@@ -173,9 +177,7 @@ def _epoch(engine: Engine, training: Examples, pad_to: np.ndarray, progress: Pro
     loss = float(np.average(progress.losses, weights=(rows >= 0).sum(axis=1)))
     progress.first_loss = progress.first_loss or progress.losses[0]
     if loss > EXPLODED * progress.first_loss:
-        raise Diverged(
-            f"the training loss exploded: {progress.first_loss:.3g} in the first step, now {loss:.3g}", None
-        )
+        raise Diverged(f"the training loss exploded: {progress.first_loss:.3g} in the first step, now {loss:.3g}", None)
     progress.random = after
     return {
         "epoch": progress.epoch,
@@ -197,8 +199,9 @@ def _plan(training: Examples, pad_to: np.ndarray, progress: Progress, settings: 
     chunks = chunks_of(batches, times, size, settings.steps_per_execution)
     steps = (progress.epoch - 1) * len(batches) + np.arange(len(batches))
     rates = settings.learning_rate * progress.factor * schedule(settings, steps, len(batches))
-    if settings.diagnose:  # the last step is looked at
-        chunks[-1:] = chunks_of(batches[-1:], times[-1:], size, 1)
+    if settings.diagnose and len(chunks[-1]) > 1:  # the last step is looked at by itself
+        last = chunks.pop()
+        chunks += [Chunk(last.rows[:-1], last.times[:-1]), Chunk(last.rows[-1:], last.times[-1:])]
     return chunks, rates, random.bit_generator.state
 
 

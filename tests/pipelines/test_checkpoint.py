@@ -120,7 +120,7 @@ def test_killed_twenty_times_a_run_ends_in_the_same_numbers(tmp_path):
         while process.poll() is None and _files(tmp_path / "killed") == seen:  # until it has got somewhere
             time.sleep(0.02)
         if not inside and len(kills) < KILLS and process.poll() is None:
-            time.sleep(moments.uniform(0, 1.5))
+            time.sleep(moments.uniform(0, 0.8))
             process.kill()
         if process.wait() == 0:
             break
@@ -139,8 +139,8 @@ def test_killed_twenty_times_a_run_ends_in_the_same_numbers(tmp_path):
     assert not list(run.rglob("*.checkpoint.npz*"))
 
 
-LONG = """epochs = 30
-patience = 30
+LONG = """epochs = 200
+patience = 200
 steps_per_execution = 1
 checkpoint_minutes = 1e-9"""
 
