@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from pipelines.steps.batches import Chunk, as_inputs
+from pipelines.steps.batches import NO_ROW, Chunk, as_inputs
 from pipelines.steps.engine import Engine
 from pipelines.steps.errors import Diverged
 
@@ -50,12 +50,13 @@ def inside(engine: Engine, chunk: Chunk, rates: np.ndarray, epoch: int) -> tuple
     batch), saturated (share of the numbers that are within 1 % of a bound). None where there is no such thing.
     """
     rows, time = chunk.rows[0], int(chunk.times[0])
-    before, gradients = engine.weights(), engine.gradients(rows, time)
+    before, texts = engine.weights(), int((rows != NO_ROW).sum())
+    _, gradients = engine.loss_and_gradients(before, rows, time, training=True)
     losses = engine.run(chunk, rates)
     found: dict[str, dict] = {}
     for path, weight, gradient, after in zip(engine.layers, before, gradients, engine.weights(), strict=True):
         parts = found.setdefault(path.split("/")[0], {"gradient": [], "weight": [], "step": []})
-        for name, array in (("gradient", gradient), ("weight", weight), ("step", after - weight)):
+        for name, array in (("gradient", gradient / texts), ("weight", weight), ("step", after - weight)):
             parts[name].append(array.ravel())
     norms = {layer: {name: _norm(np.concatenate(arrays)) for name, arrays in of.items()} for layer, of in found.items()}
     engine.write_back()

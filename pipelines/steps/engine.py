@@ -35,7 +35,8 @@ class Engine:
         self.others = [v for v in network.variables if id(v) not in changing]  # random states, running means
         self.kernels = [v.name == "kernel" for v in self.trainable]
         self.table = self._lazy_table()
-        self.data = on_device(training)
+        self.data, self.text_weight = on_device(training), training.weights.sum()
+        self._looked_at = backend().compiled_once(self._loss_and_gradients)
         self.split(1)
         self.begin()
 
@@ -82,16 +83,33 @@ class Engine:
         inputs, _, _ = padded_batch(self.data, ops.convert_to_tensor(rows), int(time))
         return [ops.convert_to_numpy(array) for array in inputs]
 
-    def gradients(self, rows: np.ndarray, time: int) -> list[np.ndarray]:
-        """Numbers of rows and a length -> the gradients of the loss of this batch, dropout as in the next step."""
-        inputs, targets, text_weights = padded_batch(self.data, ops.convert_to_tensor(rows), time)
+    def loss_and_gradients(
+        self, weights: list[np.ndarray], rows: np.ndarray, time: int, training: bool = False
+    ) -> tuple[float, list[np.ndarray]]:
+        """Trainable weights, numbers of rows and a length -> the summed loss of these texts without penalties and its
+        gradients; `training`: with dropout as in the next step."""
+        tensors = [ops.convert_to_tensor(weight) for weight in weights]
+        states = self.state["others"], self.state["frozen"]
+        loss, gradients = self._looked_at(
+            tensors, *states, self.data, ops.convert_to_tensor(rows), time=time, training=training
+        )
+        return float(loss), [ops.convert_to_numpy(gradient) for gradient in gradients]
+
+    def _loss_and_gradients(self, weights, others, frozen, data, rows, time, training):
+        inputs, targets, text_weights = padded_batch(data, rows, time)
 
         def loss_of(weights):
-            outputs, _ = self._call(weights, self.state["others"], self.state["frozen"], inputs)
-            return ops.sum(self.loss(targets, outputs) * text_weights) / ops.sum(text_weights), ()
+            outputs, _ = self._call(weights, others, frozen, inputs, training)
+            return ops.sum(self.loss(targets, outputs) * text_weights), ()
 
-        _, gradients = backend().value_and_gradients(loss_of, self._current()[0])
-        return [ops.convert_to_numpy(gradient) for gradient in gradients]
+        (loss, _), gradients = backend().value_and_gradients(loss_of, weights)
+        return loss, gradients
+
+    def set_weights(self, weights: list[np.ndarray]) -> None:
+        """Put these into the network, and go on from them."""
+        for variable, weight in zip(self.trainable, weights, strict=True):
+            variable.assign(weight)
+        self.begin()
 
     def write_back(self) -> None:
         """Give the network the weights of the state (with `use_ema`, their averages)."""
@@ -214,13 +232,13 @@ class Engine:
         )
         return loss, others, gradients
 
-    def _call(self, weights: list, others: list, frozen: list, inputs: list) -> tuple:
+    def _call(self, weights: list, others: list, frozen: list, inputs: list, training: bool = True) -> tuple:
         """The network's output with these values in place of its variables, and the new random states."""
         variables = [*self.trainable, *self.others, *self.frozen]
         with keras.StatelessScope() as scope:
             for variable, value in zip(variables, [*weights, *others, *frozen], strict=True):
                 scope.add_update((variable, value))
-            outputs = self.network(as_inputs(inputs), training=True)
+            outputs = self.network(as_inputs(inputs), training=training)
         return outputs, [scope.get_current_value(variable) for variable in self.others]
 
     def _pull(self, kernel):

@@ -14,6 +14,7 @@ from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Data, Experiment, Preprocess, Train, Vectorise
 from pipelines.steps.paths import data_home, resolve
 from pipelines.steps.spacy_language import abilities, installed_pipeline, languages, no_dictionary, no_pipeline
+from pipelines.steps.train_mistakes import train_mistakes
 
 FORMAT = 1
 FORMATS = {  # what data.format may be for a task; None: found
@@ -62,6 +63,10 @@ def parse_experiment(asked: dict[str, Any], path: Path) -> Experiment:
         if experiment.data.format not in FORMATS[experiment.task]:
             mistakes.append(f'data.format = "{experiment.data.format}": not for task = "{experiment.task}"')
         mistakes += _language_mistakes(experiment)
+        written = experiment.train.model_fields_set
+        mistakes += [
+            f"train.{line}" for line in train_mistakes(experiment.train, written, experiment.data.labels_are_lists)
+        ]
         experiment = experiment.model_copy(
             update={
                 "vectorise": _with_vectors(experiment.vectorise, "vectorise", path, mistakes),
@@ -118,6 +123,11 @@ def _parse_model(name: str, table: Any, asked: dict, builders: dict[str, Builder
             mistakes.append(f"{key}.{part} = {special!r}: expected a table of settings")
     if builder.inputs == "ids" and merged.get("vectorise", {}).get("vectors") and "embedding" in own:
         mistakes.append(f"{key}.embedding: the word vectors (vectorise.vectors) decide its width; take this line out")
+    if not builder.is_baseline and isinstance(table.get("train", {}), dict):
+        train, data = _valid_keys(Train, merged.get("train") or {}), asked.get("data", {})
+        labels_are_lists = bool(data.get("multilabel")) or isinstance(data.get("label"), list)
+        for mistake in train_mistakes(train, set(table.get("train", {})), labels_are_lists):
+            mistakes.append(f"{key}.train.{mistake}")
     if len(mistakes) > before:
         return None
     # A mistake in the general [vectorise] or [train] is reported once, by the check of the whole file.

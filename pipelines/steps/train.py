@@ -23,6 +23,7 @@ from pipelines.steps.engine import Engine
 from pipelines.steps.errors import Diverged
 from pipelines.steps.evaluate import scores_of_several, text_losses
 from pipelines.steps.experiment import Train
+from pipelines.steps.full_batch import iterate
 from pipelines.steps.imbalance import label_weights, rows_of_epoch, text_weights
 from pipelines.steps.schedules import schedule
 from pipelines.steps.vectorise import Sequences
@@ -110,6 +111,8 @@ def train(
         progress = Progress(**position)
         engine.split(progress.parts)
         engine.restore(arrays)
+    if settings.optimizer == "lbfgs":
+        return _train_on_all(engine, training, validation, progress, on_epoch)
     pad_to = training_lengths(training.inputs.lengths, settings.batch_size, backend().SEQUENCE_LENGTHS)
     while not progress.ended(settings):
         begun, arrays = deepcopy(progress), engine.snapshot()
@@ -138,6 +141,32 @@ def train(
         checkpoints.after_epoch(progress, engine, best)
         on_epoch(progress.history[-1])
     engine.network.set_weights(best)
+    return progress
+
+
+def _train_on_all(engine: Engine, training: Examples, validation: Examples, progress: Progress, on_epoch) -> Progress:
+    """L-BFGS: an iteration stands for an epoch. What was broken off begins again, to the same numbers."""
+    settings, best = engine.settings, None
+    lengths = training.inputs.lengths
+    pad_to = training_lengths(lengths, PREDICTION_BATCH, backend().SEQUENCE_LENGTHS)
+    by_length = np.argsort(lengths, kind="stable")
+    batches = [by_length[n : n + PREDICTION_BATCH] for n in range(0, len(by_length), PREDICTION_BATCH)]
+    times = pad_to[np.searchsorted(pad_to, [lengths[batch].max() for batch in batches])]
+
+    def on_iteration(loss: float, seconds: float) -> bool:
+        nonlocal best
+        row = {"epoch": progress.epoch, "loss": loss, "learning_rate": None, "parts": 1}
+        row["padding"] = float(sum(t * len(b) for t, b in zip(times, batches, strict=True)) / max(1, lengths.sum()))
+        row |= _scores(validation.labels, predict(engine.network, validation.inputs))
+        if _is_best(row, progress, settings):
+            progress.best, best = progress.epoch, engine.network.get_weights()
+        _end_epoch(progress, row | {"seconds": seconds}, settings)
+        on_epoch(progress.history[-1])
+        return not progress.ended(settings)
+
+    iterate(engine, chunks_of(batches, times, PREDICTION_BATCH, 1), float(engine.text_weight), on_iteration)
+    if best is not None:
+        engine.network.set_weights(best)
     return progress
 
 

@@ -207,6 +207,48 @@ def test_learns_with_every_choice(keras, texts, given):
     assert max(row["validation_accuracy"] for row in history) > 0.9
 
 
+@pytest.mark.parametrize("name", ["mlp", "cnn"])
+def test_lbfgs_learns_on_all_texts_at_once_and_falls_in_every_iteration(keras, texts, name):
+    from pipelines.steps.train import predict
+
+    small = Small(texts, name, optimizer="lbfgs", epochs=30, patience=30)
+    engine = small.engine()
+    history = small.train(engine).history
+    losses = [row["loss"] for row in history]
+    assert all(later <= earlier for earlier, later in zip(losses, losses[1:], strict=False))
+    assert losses[-1] < 0.01
+    # Without dropout and on the same texts, the loss of training is that of validation.
+    np.testing.assert_allclose(losses, [row["validation_loss"] for row in history], rtol=1e-3, atol=1e-5)
+    probabilities = predict(engine.network, small.examples.inputs)
+    assert (probabilities.argmax(axis=1) == small.examples.labels).all()
+
+
+def test_what_happens_inside_is_recorded_for_every_layer(keras, texts):
+    small = Small(texts, epochs=3, diagnose=True, batch_size=8)
+    engine = small.engine()
+    progress = small.train(engine)
+    plain = Small(texts, epochs=3, batch_size=8)
+    assert [row["loss"] for row in progress.history] == pytest.approx([row["loss"] for row in plain.train().history])
+    layers = {row["layer"] for row in progress.inside}
+    assert {"words"} < layers and len(layers) == 3  # words, convolution, dense
+    assert [row["epoch"] for row in progress.inside] == sorted(3 * [*range(1, 4)])
+    for row in progress.inside:
+        assert row["gradient_norm"] > 0 and row["weight_norm"] > 0
+        assert 1e-5 < row["update_ratio"] < 0.5
+
+
+def test_a_dead_layer_is_seen(keras, texts):
+    small = Small(texts, epochs=1, diagnose=True, learning_rate=1e-9)
+    engine = small.engine()
+    convolution = engine.network.layers[[type(layer).__name__ for layer in engine.network.layers].index("Conv1D")]
+    kernel, bias = convolution.get_weights()
+    convolution.set_weights([kernel, bias - [9, 9, 0, 0, 0, 0, 0, 0]])  # two of eight units never fire
+    engine.begin()
+    (row,) = [row for row in small.train(engine).inside if row["layer"] == convolution.name]
+    assert row["dead"] >= 0.25
+    assert row["saturated"] is None
+
+
 def test_penalties_make_kernels_small(keras, texts):
     norms = []
     for l2 in (0.0, 0.05):

@@ -54,6 +54,11 @@ def compiled(step, batch_of, table_rows: int):
     return run
 
 
+def compiled_once(function):
+    """A function of arrays, a length `time` and whether it is `training` -> the same, compiled."""
+    return jax.jit(function, static_argnames=("time", "training"))
+
+
 def value_and_gradients(function, weights: list):
     """A function of the weights that gives (loss, more) -> what it gives, and the gradient of the loss by each."""
     return jax.value_and_grad(function, has_aux=True)(weights)

@@ -53,6 +53,12 @@ def compiled(step, batch_of, table_rows: int):
     return run
 
 
+def compiled_once(function):
+    """A function of arrays, a length `time` and whether it is `training` -> the same, compiled."""
+    graph = tf.function(function, reduce_retracing=True)
+    return lambda *arrays, time, training: graph(*arrays, time=tf.constant(time), training=training)
+
+
 def value_and_gradients(function, weights: list):
     """A function of the weights that gives (loss, more) -> what it gives, and the gradient of the loss by each."""
     with tf.GradientTape(watch_accessed_variables=False) as tape:

@@ -43,6 +43,11 @@ def compiled(step, batch_of, table_rows: int):
     return run
 
 
+def compiled_once(function):
+    """A function of arrays, a length `time` and whether it is `training` -> the same, compiled."""
+    return function
+
+
 def value_and_gradients(function, weights: list):
     """A function of the weights that gives (loss, more) -> what it gives, and the gradient of the loss by each."""
     weights = [weight.detach().requires_grad_() for weight in weights]
