@@ -1,0 +1,225 @@
+"""Our training beside Keras' `fit` on padded arrays: the same network, texts, learning rate and number of epochs.
+
+CPU seconds of one core, the median of five epochs after a first one that compiles; every round trains each way for one
+epoch. Test accuracy is the mean over these five epochs. The floor is what the operations on real tokens would take at
+the rate of a matrix product measured in the same run. Needs `ag_news_small` in the folder that DATA_HOME names.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+
+BACKENDS = ("tensorflow", "jax")
+NETWORKS = ("mlp", "cnn", "lstm", "gru", "bilstm")
+WIDTH, UNITS, FILTERS, WIDTHS = 128, 128, 100, (3, 4, 5)
+ROUNDS, RATE = 5, 1e-3
+# Operations for a token: two for each weight it meets, forwards, and twice as many backwards.
+FLOOR = {"cnn": 6 * WIDTH * FILTERS * sum(WIDTHS), "lstm": 6 * 4 * UNITS * (WIDTH + UNITS)}
+BARS = {  # naive on the longest text to ours: with its batch of 32, which is our default too
+    "tensorflow": {"mlp": 5, "cnn": 4, "lstm": 5, "gru": 5, "bilstm": 5},
+    "jax": {"mlp": 4, "cnn": 4, "lstm": 4, "gru": 4, "bilstm": 4},
+}
+FLOOR_BARS = {"tensorflow": {"cnn": 1.3, "lstm": 1.9}, "jax": {"cnn": 1.6, "lstm": 2.4}}
+
+
+def main() -> None:
+    """Print the table of each backend that is installed."""
+    for backend in BACKENDS:
+        with tempfile.TemporaryDirectory() as cache:
+            starts = [_child(backend, cache, "start") for _ in range(2)]
+            rows = _child(backend, cache, "table")
+        _print(backend, rows, starts)
+
+
+def _child(backend: str, cache: str, what: str) -> dict:
+    """A new process on one core with this backend -> what it measured."""
+    environment = os.environ | {"KERAS_BACKEND": backend, "SEMINAR_CACHE": cache}
+    command = [sys.executable, "-m", "tests.benchmarks.training", what]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _print(backend: str, found: dict, starts: list[dict]) -> None:
+    print(f"{backend}: {found['texts']} texts, {found['tokens']:.1f} tokens on average, {found['longest']} at most; "
+          f"matrix product {found['rate']:.0f} GFLOP/s; milliseconds of CPU for a text and epoch")  # fmt: skip
+    print(f"{'':8}{'fit, longest':>14}{'fit, 95 %':>12}{'ours':>8}{'ratio':>8}{'bar':>6}{'to 95 %':>9}{'padding':>9}"
+          f"{'floor':>8}{'bar':>6}{'accuracy: fit':>15}{'ours':>7}")  # fmt: skip
+    for name, row in found["rows"].items():
+        longest, most, ours = (row[way]["milliseconds"] for way in ("longest", "most", "ours"))
+        floor = FLOOR.get(name, 0) * found["tokens"] / found["rate"] / 1e6
+        to_floor = f"{ours / floor:>8.2f}{FLOOR_BARS[backend][name]:>6}" if floor else f"{'':>14}"
+        print(f"{name:8}{longest:>14.3f}{most:>12.3f}{ours:>8.3f}{longest / ours:>7.1f}×{BARS[backend][name]:>5}×"
+              f"{most / ours:>8.1f}×{row['ours']['padding']:>9.2f}{to_floor}"
+              f"{100 * row['longest']['accuracy']:>15.2f}{100 * row['ours']['accuracy']:>7.2f}")  # fmt: skip
+    cold, warm = (start["compiling"] for start in starts)
+    print(
+        f"compiling cnn: {cold:.1f} s of CPU at the first start, {warm:.1f} s at the second (a {cold / warm:.1f}th)\n",
+        flush=True,
+    )
+
+
+def _table() -> dict:
+    texts = _texts()
+    rows = {}
+    for name in NETWORKS:
+        rows[name] = _compare(name, texts)
+        print(f"  {name}: {rows[name]}", file=sys.stderr, flush=True)
+    training = texts["train"][0]
+    return {
+        "texts": len(training), "tokens": float(training.lengths.mean()), "longest": int(training.lengths.max()),
+        "rate": _matrix_rate(), "rows": rows,
+    }  # fmt: skip
+
+
+def _compare(name: str, texts: dict) -> dict:
+    """One network, trained in each way in turn."""
+    (training, labels), (testing, truth) = texts["train"], texts["test"]
+    ways = {
+        "longest": _Fit(name, texts, int(training.lengths.max())),
+        "most": _Fit(name, texts, int(np.percentile(training.lengths, 95))),
+        "ours": _Ours(name, texts),
+    }
+    from pipelines.steps.train import predict
+
+    seconds, accuracy = {way: [] for way in ways}, {way: [] for way in ways}
+    for _ in range(1 + ROUNDS):
+        for way, trained in ways.items():
+            started = time.process_time()
+            trained.epoch()
+            seconds[way].append(time.process_time() - started)
+            accuracy[way].append(float((predict(trained.network(), testing).argmax(axis=1) == truth).mean()))
+    return {
+        way: {
+            "milliseconds": 1000 * float(np.median(seconds[way][1:])) / len(labels),
+            "accuracy": float(np.mean(accuracy[way][1:])),
+            "padding": getattr(trained, "padding", None),
+        }
+        for way, trained in ways.items()
+    }
+
+
+class _Fit:
+    """Keras' own loop on arrays padded to one length."""
+
+    def __init__(self, name: str, texts: dict, time: int):
+        import keras
+
+        inputs, self.labels = texts["train"]
+        keras.utils.set_random_seed(0)
+        self.model = _network(name, texts["vocabulary"])
+        self.model.compile(keras.optimizers.Adam(RATE), "sparse_categorical_crossentropy")
+        (self.ids,) = inputs.batch(np.arange(len(inputs)), time)
+
+    def epoch(self) -> None:
+        self.model.fit(self.ids, self.labels, batch_size=32, epochs=1, verbose=0)
+
+    def network(self):
+        return self.model
+
+
+class _Ours:
+    """Our loop with its defaults."""
+
+    def __init__(self, name: str, texts: dict):
+        from pipelines.steps.backends import backend
+        from pipelines.steps.batches import training_lengths
+        from pipelines.steps.experiment import Train
+        from pipelines.steps.train import Examples, Progress, new_engine
+
+        self.examples = Examples(*texts["train"])
+        self.settings = Train(learning_rate=RATE, epochs=100)
+        self.engine = new_engine(lambda: _network(name, texts["vocabulary"]), self.settings, self.examples, 0)
+        self.progress = Progress(random=np.random.default_rng(0).bit_generator.state)
+        lengths = self.examples.inputs.lengths
+        self.pad_to = training_lengths(lengths, self.settings.batch_size, backend().SEQUENCE_LENGTHS)
+
+    def epoch(self) -> None:
+        from pipelines.steps import train
+
+        row = train._epoch(self.engine, self.examples, self.pad_to, self.progress, lambda: None)
+        train._end_epoch(self.progress, row, self.settings)
+        self.engine.write_back()
+        self.padding = row["padding"]
+
+    def network(self):
+        return self.engine.network
+
+
+def _network(name: str, vocabulary: int):
+    """The networks of the table, with the layers of our own (so that padding is never read)."""
+    import keras
+
+    from models.layers.padding import max_over_time, mean_over_time, reverse, zero_padding
+
+    ids = keras.Input((None,), dtype="int32")
+    words = keras.layers.Embedding(vocabulary, WIDTH, name="words")
+    if name == "mlp":
+        features = keras.layers.Dense(UNITS, activation="relu")(mean_over_time(words(ids), ids))
+    elif name == "cnn":
+        read = zero_padding(words(ids), ids)
+        columns = [keras.layers.Conv1D(FILTERS, width, padding="same", activation="relu")(read) for width in WIDTHS]
+        features = keras.layers.Concatenate()([max_over_time(column, ids) for column in columns])
+    elif name == "bilstm":
+        forward = keras.layers.LSTM(UNITS // 2, return_sequences=True)(words(ids))
+        backward = keras.layers.LSTM(UNITS // 2, return_sequences=True)(words(reverse(ids)))
+        features = keras.layers.Concatenate()([max_over_time(forward, ids), max_over_time(backward, ids)])
+    else:
+        layer = keras.layers.LSTM if name == "lstm" else keras.layers.GRU
+        features = max_over_time(layer(UNITS, return_sequences=True)(words(ids)), ids)
+    return keras.Model(ids, keras.layers.Dense(4, activation="softmax")(features))
+
+
+def _texts() -> dict:
+    """AG News, the small sample: ids and class numbers of both parts, and the size of the vocabulary."""
+    from pathlib import Path
+
+    from pipelines.steps.experiment import Preprocess, Vectorise
+    from pipelines.steps.experiment_file import read_experiment
+    from pipelines.steps.preprocess import prepare_shard
+    from pipelines.steps.records import read_records
+    from pipelines.steps.vectorise import Vocabulary
+
+    root = Path(__file__).resolve().parents[2]
+    frame = read_records(read_experiment(root / "pipelines/configs/ag_news_small.toml").data).frame
+    tokens = prepare_shard(list(frame["text"]), "en", Preprocess()).corpus
+    numbers = np.unique(frame["label"], return_inverse=True)[1].astype("int32")
+    rows = {part: np.flatnonzero(frame["split"] == part) for part in ("train", "test")}
+    vocabulary = Vocabulary(Vectorise(min_count=1, max_tokens=1000)).fit(tokens.rows(rows["train"]))
+    found = {part: (vocabulary.transform(tokens.rows(of)), numbers[of]) for part, of in rows.items()}
+    return found | {"vocabulary": vocabulary.size}
+
+
+def _start() -> dict:
+    """CPU seconds that the first epoch of a CNN takes more than the second: tracing and compiling."""
+    ours, seconds = _Ours("cnn", _texts()), []
+    for _ in range(2):
+        started = time.process_time()
+        ours.epoch()
+        seconds.append(time.process_time() - started)
+    return {"compiling": seconds[0] - seconds[1]}
+
+
+def _matrix_rate() -> float:
+    """Floating-point operations of a matrix product in a second of one core, in 1e9."""
+    matrix = np.random.default_rng(0).random((1024, 1024), dtype="float32")
+    rates = []
+    for _ in range(5):
+        started = time.process_time()
+        for _ in range(10):
+            matrix @ matrix
+        rates.append(10 * 2 * 1024**3 / (time.process_time() - started) / 1e9)
+    return float(np.median(rates))
+
+
+if __name__ == "__main__":
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    from pipelines.steps.backends import load_keras
+
+    load_keras()
+    print(json.dumps({"start": _start, "table": _table}[sys.argv[1]]()))
