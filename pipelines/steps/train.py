@@ -172,14 +172,22 @@ def _train_on_all(engine: Engine, training: Examples, validation: Examples, prog
 
 def predict(model: keras.Model, inputs: Sequences) -> np.ndarray:
     """Network and inputs of any number of texts -> probabilities (texts, classes), in the order of the inputs."""
-    order = np.argsort(inputs.lengths, kind="stable")
-    probabilities = []
-    for start in range(0, len(order), PREDICTION_BATCH):
-        rows = order[start : start + PREDICTION_BATCH]
-        size = PREDICTION_BATCH if len(rows) > SMALL_BATCH else SMALL_BATCH  # few shapes: each may have to be compiled
+    order, size = np.argsort(inputs.lengths, kind="stable"), PREDICTION_BATCH
+    if len(order) <= SMALL_BATCH:
+        size = SMALL_BATCH
+    probabilities, done = [], 0
+    while done < len(order):
+        rows = order[done : done + size]
         time = prediction_length(inputs.lengths[rows[-1]], backend().SEQUENCE_LENGTHS)
-        batch = as_inputs(inputs.batch(np.resize(rows, size), time))
-        probabilities.append(np.asarray(model.predict_on_batch(batch))[: len(rows)])
+        batch = as_inputs(inputs.batch(np.resize(rows, size), time))  # few shapes: each may have to be compiled
+        try:
+            probabilities.append(np.asarray(model.predict_on_batch(batch))[: len(rows)])
+        except Exception as error:
+            if size == 1 or not backend().is_out_of_memory(error):
+                raise
+            size //= 2
+            continue
+        done += len(rows)
     return np.concatenate(probabilities)[np.argsort(order)]
 
 

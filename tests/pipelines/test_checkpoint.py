@@ -122,17 +122,15 @@ def test_killed_twenty_times_a_run_ends_in_the_same_numbers(tmp_path):
         while process.poll() is None and _files(tmp_path / "killed") == seen:  # until it has got somewhere
             time.sleep(0.02)
         if not inside and len(kills) < KILLS and process.poll() is None:
-            time.sleep(moments.uniform(0, 1.6 * step))
+            time.sleep(moments.uniform(0, 2 * step))
             process.kill()
         if process.wait() == 0:
             break
         assert process.returncode == -signal.SIGKILL
         (run,) = (tmp_path / "killed/runs/small").iterdir()
-        kills.append(
-            "inside a checkpoint" if inside else json.loads((run / "facts.json").read_text(encoding="utf-8"))["reached"]
-        )
+        kills.append("inside a checkpoint" if inside else str(sorted(run.rglob("*.checkpoint.npz"))))
     assert len(kills) >= KILLS and kills.count("inside a checkpoint") >= 3, kills
-    assert len(set(kills)) > 3, kills  # at different places of the run
+    assert len(set(kills)) > 3, kills  # in different fits
     compared = 0
     for path in sorted(unbroken.rglob("models/**/predictions.csv")):
         assert path.read_bytes() == (run / path.relative_to(unbroken)).read_bytes(), path

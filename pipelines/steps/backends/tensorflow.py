@@ -96,4 +96,5 @@ def set_random_state(arrays: dict[str, np.ndarray]) -> None:
 
 def is_out_of_memory(error: Exception) -> bool:
     """Whether a batch was too large for the memory."""
-    return isinstance(error, (tf.errors.ResourceExhaustedError, MemoryError))
+    of_onednn = isinstance(error, tf.errors.AbortedError) and "received an exception:Status" in str(error)
+    return of_onednn or isinstance(error, (tf.errors.ResourceExhaustedError, MemoryError))
