@@ -159,8 +159,8 @@ class Engine:
         """-> the place of the table whose rows are taken one batch at a time, among the trainable variables."""
         wanted = self.settings.lazy_rows
         if wanted is None:
-            wanted = backend().devices() == ["CPU"] and not self.settings.use_ema
-        if not wanted or self.settings.optimizer == "lbfgs":
+            wanted = set(backend().devices()) == {"CPU"} and not self.settings.use_ema
+        if not wanted or self.settings.optimizer == "lbfgs" or backend().replicas() > 1:
             return None
         tables = {id(layer.embeddings) for layer in self.network.layers if layer.name == "words"}
         return next((n for n, v in enumerate(self.trainable) if id(v) in tables), None)
@@ -178,7 +178,7 @@ class Engine:
             weight, slot = self._caught_up([backend().gather(part, rows) for part in table], state["step"], rate)
             weights.insert(self.table, weight)
             slots.insert(self.table, slot)
-        total = ops.maximum(ops.sum(text_weights), 1e-9)
+        total = ops.maximum(backend().sum_over_replicas(ops.sum(text_weights)), 1e-9)
 
         def loss_of_part(weights, others, inputs, targets, text_weights):
             outputs, others = self._call(weights, others, state["frozen"], inputs)
@@ -192,6 +192,7 @@ class Engine:
             loss, others, gradients = self._in_parts(
                 loss_of_part, weights, state["others"], inputs, targets, text_weights
             )
+        loss, gradients = backend().sum_over_replicas(loss), backend().sum_over_replicas(gradients)
         if self.settings.l1 or self.settings.l2:
             gradients = [
                 gradient + self._pull(weight) if is_kernel else gradient

@@ -68,7 +68,7 @@ class Progress:
 def new_engine(build: Callable[[], keras.Model], settings: Train, training: Examples, seed: int) -> Engine:
     """A builder, settings, training texts and a seed -> a network with fresh weights, ready to train."""
     keras.utils.set_random_seed(seed)
-    half = settings.mixed_precision if settings.mixed_precision is not None else backend().devices() != ["CPU"]
+    half = settings.mixed_precision if settings.mixed_precision is not None else set(backend().devices()) != {"CPU"}
     keras.config.set_dtype_policy("mixed_bfloat16" if half else "float32")
     network = build()
     classes = network.output_shape[-1]
@@ -232,7 +232,7 @@ def _plan(training: Examples, pad_to: np.ndarray, progress: Progress, settings: 
     rows, lengths = rows_of_epoch(training.labels, settings, random), training.inputs.lengths
     batches = [rows[places] for places in batches_by_length(lengths[rows], settings.batch_size, random)]
     times = pad_to[np.searchsorted(pad_to, [lengths[batch].max() for batch in batches])]
-    size = settings.batch_size + -settings.batch_size % progress.parts
+    size = settings.batch_size + -settings.batch_size % (progress.parts * backend().replicas())
     chunks = chunks_of(batches, times, size, settings.steps_per_execution)
     steps = (progress.epoch - 1) * len(batches) + np.arange(len(batches))
     rates = settings.learning_rate * progress.factor * schedule(settings, steps, len(batches))

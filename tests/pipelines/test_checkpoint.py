@@ -122,7 +122,7 @@ def test_killed_twenty_times_a_run_ends_in_the_same_numbers(tmp_path):
         while process.poll() is None and _files(tmp_path / "killed") == seen:  # until it has got somewhere
             time.sleep(0.02)
         if not inside and len(kills) < KILLS and process.poll() is None:
-            time.sleep(moments.uniform(0, 2 * step))
+            time.sleep(moments.uniform(0, 1.5 * step))
             process.kill()
         if process.wait() == 0:
             break

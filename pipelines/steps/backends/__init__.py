@@ -56,7 +56,7 @@ def why_no_gpu() -> str | None:
     """-> why a GPU that is there is not used, with the command that changes it; None where one is used or none is."""
     import keras
 
-    if backend().devices() != ["CPU"] or not has_gpu():
+    if set(backend().devices()) != {"CPU"} or not has_gpu():
         return None
     hidden = os.environ.get("CUDA_VISIBLE_DEVICES")
     if hidden is not None and hidden.strip() in ("", "-1"):

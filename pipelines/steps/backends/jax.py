@@ -5,6 +5,7 @@ from functools import partial
 
 import jax
 import jax.numpy as jnp
+import keras
 import numpy as np
 
 from pipelines.steps.paths import CACHE
@@ -19,11 +20,23 @@ def prepare(deterministic: bool) -> None:
     jax.config.update("jax_compilation_cache_dir", str(CACHE / "jax"))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    if len(jax.devices()) > 1:
+        keras.distribution.set_distribution(keras.distribution.DataParallel())
 
 
 def devices() -> list[str]:
     """-> the devices that training will use: ["CPU"] or the names of the GPUs."""
     return [device.device_kind if device.platform != "cpu" else "CPU" for device in jax.devices()]
+
+
+def replicas() -> int:
+    """-> the devices that share a batch: all GPUs, or all CPUs where XLA was told to make several of one."""
+    return len(jax.devices())
+
+
+def sum_over_replicas(tensors):
+    """Here the compiler divides a batch, and a sum is the sum over all devices already."""
+    return tensors
 
 
 def compiled(step, batch_of, table_rows: int):
@@ -46,8 +59,13 @@ def compiled(step, batch_of, table_rows: int):
 
     def run(table, state, data, chunk, rates):
         losses = []
+        if mesh := keras.distribution.distribution():
+            layout = keras.distribution.TensorLayout(["batch"], mesh.device_mesh)
+            share = partial(keras.distribution.distribute_tensor, layout=layout)
+        else:
+            share = jnp.asarray
         for rows, time, rate in zip(chunk.rows, chunk.times.tolist(), rates, strict=True):
-            table, state, loss = one_step(table, state, data, rows, rate, time=time)
+            table, state, loss = one_step(table, state, data, share(rows), rate, time=time)
             losses.append(loss)
         return table, state, jnp.stack(losses)
 

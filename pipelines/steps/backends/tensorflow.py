@@ -21,6 +21,19 @@ def devices() -> list[str]:
     return [tf.config.experimental.get_device_details(gpu).get("device_name", gpu.name) for gpu in gpus] or ["CPU"]
 
 
+def replicas() -> int:
+    """-> the devices that share a batch: all GPUs, or all CPUs where TensorFlow was told to make several of one."""
+    return len(tf.config.list_logical_devices("GPU") or tf.config.list_logical_devices("CPU"))
+
+
+def sum_over_replicas(tensors):
+    """Tensors of one replica -> their sums over all of them."""
+    context = tf.distribute.get_replica_context()
+    if context is None or context.num_replicas_in_sync == 1:
+        return tensors
+    return context.all_reduce(tf.distribute.ReduceOp.SUM, tensors)
+
+
 def compiled(step, batch_of, table_rows: int):
     """A step and a function that takes a batch out of the data -> a function that makes the steps of a chunk.
 
@@ -31,6 +44,9 @@ def compiled(step, batch_of, table_rows: int):
     def distinct(ids):
         rows, numbers = tf.unique(tf.concat([[0], tf.reshape(ids, [-1])], 0))  # padding stays 0
         return rows, tf.reshape(numbers[1:], tf.shape(ids))
+
+    if replicas() > 1:
+        return _shared(step, batch_of, distinct)
 
     @tf.function(reduce_retracing=True)
     def steps(table, state, data, rows, times, rates):
@@ -49,6 +65,32 @@ def compiled(step, batch_of, table_rows: int):
         arrays = map(tf.convert_to_tensor, (chunk.rows, chunk.times, rates))
         state, losses = steps(table, state, data, *arrays)
         return table, state, losses
+
+    return run
+
+
+def _shared(step, batch_of, distinct):
+    """As `compiled` says, with the rows of a batch divided among all devices: a call for each step."""
+    strategy = tf.distribute.MirroredStrategy([device.name for device in tf.config.list_logical_devices()])
+
+    @tf.function(reduce_retracing=True)
+    def one_step(table, state, data, rows, time, rate):
+        def on_replica(rows):
+            return step(table, state, batch_of(data, rows, time), rate, distinct)[1:]
+
+        state, loss = strategy.run(on_replica, (rows,))
+        return tf.nest.map_structure(lambda value: strategy.experimental_local_results(value)[0], (state, loss))
+
+    def run(table, state, data, chunk, rates):
+        losses = []
+        for rows, time, rate in zip(chunk.rows, chunk.times, rates, strict=True):
+            pieces = np.split(rows, strategy.num_replicas_in_sync)
+            shared = strategy.experimental_distribute_values_from_function(
+                lambda context, pieces=pieces: tf.constant(pieces[context.replica_id_in_sync_group])
+            )
+            state, loss = one_step(table, state, data, shared, tf.constant(time), tf.constant(rate))
+            losses.append(loss)
+        return table, state, tf.stack(losses)
 
     return run
 

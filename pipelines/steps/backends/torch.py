@@ -20,6 +20,16 @@ def devices() -> list[str]:
     return [torch.cuda.get_device_name(n) for n in range(torch.cuda.device_count())] or ["CPU"]
 
 
+def replicas() -> int:
+    """-> the devices that share a batch."""
+    return 1
+
+
+def sum_over_replicas(tensors):
+    """Tensors of one replica -> their sums over all of them."""
+    return tensors
+
+
 def compiled(step, batch_of, table_rows: int):
     """A step and a function that takes a batch out of the data -> a function that makes the steps of a chunk.
 
