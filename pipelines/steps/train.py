@@ -71,6 +71,7 @@ def new_engine(build: Callable[[], keras.Model], settings: Train, training: Exam
     half = settings.mixed_precision if settings.mixed_precision is not None else set(backend().devices()) != {"CPU"}
     keras.config.set_dtype_policy("mixed_bfloat16" if half else "float32")
     network = build()
+    keras.config.set_dtype_policy("float32")
     classes = network.output_shape[-1]
     weighted = Examples(training.inputs, training.labels, text_weights(training.labels, settings, classes))
     return Engine(network, settings, weighted, classes, label_weights(training.labels, settings))

@@ -20,10 +20,10 @@ def keras():
 
 @pytest.fixture(scope="module")
 def texts() -> tuple[list[list[str]], np.ndarray]:
-    """Texts of 1 to 30 tokens whose class is the marker among the noise."""
+    """Texts of 1 to 15 tokens whose class is the marker among the noise."""
     random = np.random.default_rng(0)
     labels = random.integers(CLASSES, size=90)
-    noise = [[f"noise{n}" for n in random.integers(8, size=random.integers(0, 29))] for _ in labels]
+    noise = [[f"noise{n}" for n in random.integers(8, size=random.integers(0, 15))] for _ in labels]
     return [[*words, f"class{label}"] for words, label in zip(noise, labels, strict=True)], labels
 
 
@@ -104,8 +104,10 @@ def test_learns_several_labels_and_measures_them_as_they_are(keras, texts, given
     assert best["validation_macro_f1"] > 0.9
 
 
-@pytest.mark.parametrize("name", SETTINGS)
-@pytest.mark.parametrize("optimizer", ["adam", "sgd", "rmsprop", "lion", "adagrad", "adadelta", "adamw"])
+@pytest.mark.parametrize(("name", "optimizer"), [
+    *(("mlp", optimizer) for optimizer in ("adam", "sgd", "rmsprop", "lion", "adagrad", "adadelta", "adamw")),
+    ("cnn", "adam"), ("lstm", "adam"), ("lstm", "sgd"),
+])  # fmt: skip
 def test_rows_changed_when_they_are_read_train_as_the_whole_table_does(keras, texts, name, optimizer):
     given = {"epochs": 4, "batch_size": 4, "patience": 4, "optimizer": optimizer}
     given |= {"learning_rate": 0.3 if optimizer in ("sgd", "adadelta") else 0.005}
@@ -175,9 +177,9 @@ def test_predictions_come_in_the_order_of_the_texts(keras, texts):
 
 def test_batches_of_any_length_in_any_order_train(keras, texts):
     """Keras' own loop on TensorFlow takes the shape of all batches from the first two."""
-    lengths = np.diff(Small(texts).examples.inputs.offsets)
-    assert lengths.min() == 1 and lengths.max() > 24
-    history = Small(texts, epochs=3, batch_size=5).train().history
+    words, labels = texts
+    longer = [text * (1 + n % 7) for n, text in enumerate(words)]
+    history = Small((longer, labels), epochs=2, batch_size=5).train().history
     assert all(1 <= row["padding"] < 3 for row in history)
 
 
@@ -200,7 +202,8 @@ def test_a_batch_in_parts_is_the_batch(keras, texts):
 @pytest.mark.parametrize("given", [
     {"schedule": "one_cycle"}, {"schedule": "cosine", "warmup_epochs": 1}, {"loss": "squared_hinge"},
     {"loss": "focal_crossentropy", "label_smoothing": 0.1}, {"class_weight": "balanced"}, {"resample": "over"},
-    {"l1": 1e-4, "l2": 1e-3}, {"use_ema": True, "ema_momentum": 0.8}, {"global_clipnorm": 1.0}, {"resample": "under"},
+    {"l1": 1e-4, "l2": 1e-3}, {"use_ema": True, "ema_momentum": 0.8}, {"global_clipnorm": 1.0},
+    {"mixed_precision": True}, {"resample": "under"},
 ], ids=str)  # fmt: skip
 def test_learns_with_every_choice(keras, texts, given):
     history = Small(texts, epochs=14, learning_rate=0.03, patience=14, **given).train().history
