@@ -242,7 +242,7 @@ examples-first = The { $count } largest of { $classes } classes are shown.
 examples-missing = No training text has the label { $classes }.
 
 title-models = Algorithms and settings
-models-intro = Every model that was tried, with all its settings, the defaults too. The baselines come first: a network has to earn its keep against them.
+models-intro = Every model that was tried, with all its own settings, the defaults too; of training, everything that was switched on. The baselines come first: a network has to earn its keep against them.
 column-model = model
 column-what = what it is
 column-settings = settings
