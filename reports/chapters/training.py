@@ -39,21 +39,21 @@ def training(run: Run, words: Words) -> list[Paragraph | Bullets | Table]:
 
 def _column(settings: Settings, run: Run, words: Words) -> dict[str, str]:
     """The settings of one way of training -> what each row says of it; nothing where nothing was done."""
-    said = {
-        "optimizer": ", ".join(_optimizer(settings, words)),
-        "rate": "; ".join(_rate(settings, words)),
+    by_steps = settings["optimizer"] != "lbfgs"  # which takes all texts at once and finds the length of its steps
+    return {
+        "optimizer": ", ".join(_optimizer(settings, words)) if by_steps else words("optimizer-lbfgs"),
+        "rate": "; ".join(_rate(settings, words)) if by_steps else "",
         "clipping": _clipping(settings, words),
         "averaging": words("averaging", momentum=words.plain(settings["ema_momentum"])) if settings["use_ema"] else "",
-        "rows": words("rows-lazy" if _is_lazy(settings, run) else "rows-all"),
+        "rows": words("rows-lazy" if _is_lazy(settings, run) else "rows-all") if by_steps else "",
         "loss": "; ".join(_loss(settings, run, words)),
         "penalty": _penalty(settings, words),
         "classes": "; ".join(_classes(settings, run, words)),
-        "batches": words("batches", size=settings["batch_size"]),
+        "batches": words("batches", size=settings["batch_size"], devices=_sharing(run)) if by_steps else "",
         "stopping": words("stopping", monitor=settings["monitor"].replace("_", "-"), patience=settings["patience"],
                           epochs=settings["epochs"]),
         "computing": "; ".join(_computing(settings, run, words)),
     }  # fmt: skip
-    return said
 
 
 def _optimizer(settings: Settings, words: Words) -> list[str]:
@@ -91,8 +91,8 @@ def _clipping(settings: Settings, words: Words) -> str:
 def _is_lazy(settings: Settings, run: Run) -> bool:
     """Whether of a table only the rows of a batch were changed, where the file leaves it open too."""
     if settings["lazy_rows"] is None:
-        return _on_cpu(run) and not settings["use_ema"] and settings["optimizer"] != "lbfgs"
-    return settings["lazy_rows"] and settings["optimizer"] != "lbfgs"
+        return run.facts["device"] == ["CPU"] and not settings["use_ema"]
+    return settings["lazy_rows"] and _sharing(run) == 1
 
 
 def _loss(settings: Settings, run: Run, words: Words) -> list[str]:
@@ -115,17 +115,25 @@ def _classes(settings: Settings, run: Run, words: Words) -> list[str]:
 
 def _computing(settings: Settings, run: Run, words: Words) -> list[str]:
     half = not _on_cpu(run) if settings["mixed_precision"] is None else settings["mixed_precision"]
-    return [
-        words("computing-half" if half else "computing-full"),
+    by_steps = [
         words("computing-steps", steps=settings["steps_per_execution"]),
         words("computing-checkpoints", minutes=_count(settings["checkpoint_minutes"])),
+    ]
+    return [
+        words("computing-half" if half else "computing-full"),
+        *(by_steps if settings["optimizer"] != "lbfgs" else []),
         *([words("computing-deterministic")] if settings["deterministic"] else []),
         *([words("computing-diagnose", chapter=words("title-inside"))] if settings["diagnose"] else []),
     ]
 
 
 def _on_cpu(run: Run) -> bool:
-    return run.facts["device"] == ["CPU"]
+    return set(run.facts["device"]) == {"CPU"}
+
+
+def _sharing(run: Run) -> int:
+    """How many devices share a batch: all of them, but with PyTorch, where only the first one trains."""
+    return 1 if run.facts["backend"] == "torch" else len(run.facts["device"])
 
 
 def _count(value: float) -> int | float:

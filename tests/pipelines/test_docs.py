@@ -1,5 +1,7 @@
 """The pages name every setting, in both languages."""
 
+import re
+import tomllib
 from pathlib import Path
 from typing import get_args
 
@@ -7,6 +9,7 @@ import pytest
 
 from models.fields import Activation, DropoutKind
 from pipelines.steps.experiment import Preprocess, Train, Vectorise
+from pipelines.steps.experiment_file import parse_experiment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,6 +37,16 @@ def test_every_key_of_training_stands_in_the_page_with_its_default_and_its_choic
         for choice in get_args(field.annotation):
             if isinstance(choice, str) and choice != "none":
                 assert f"`{choice}`" in text, choice
+
+
+@pytest.mark.parametrize("page", ["training.md", "training.ru.md"])
+def test_the_example_of_training_is_one(page):
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    example = tomllib.loads(re.search(r"```toml\n(.*?)```", text, re.S)[1])
+    rest = {"format": 1, "name": "example", "task": "text_classification", "language": "ru",
+            "data": {"path": "data/samples/city_news_ru.csv"}}  # fmt: skip
+    models = parse_experiment(rest | example, ROOT / "example.toml").models
+    assert models["gru"].train.learning_rate == 1e-2 and models["gru"].train.schedule == "cosine"
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.ru.md"])

@@ -100,3 +100,4 @@ def test_the_learning_rate_is_drawn_where_it_changes(copy):
         assert ("learning rate" in figure.caption) == (name == "falling")
     assert drawn == {"constant": 2, "falling": 4}  # mlp and cnn
     assert figures.changes(pd.Series([0.001, 0.002])) and not figures.changes(pd.Series([0.0, 0.0]))
+    assert not figures.changes(pd.Series([None, None], dtype=float))  # L-BFGS has none

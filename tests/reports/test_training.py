@@ -103,6 +103,21 @@ def test_what_the_file_leaves_open_is_said_as_it_was_done(finished_run):
     assert "all rows" in said(finished_run, "en", {"use_ema": True})
 
 
+def test_what_l_bfgs_has_no_use_for_is_not_said(finished_run):
+    text = said(finished_run, "en", {"optimizer": "lbfgs", "l2": 1e-4})
+    assert "on all texts at once" in text and "0.0001 times" in text
+    for word in ("learning rate", "32 texts", "rows", "at a time", "checkpoint"):
+        assert word not in text, word
+
+
+def test_devices_that_share_a_batch_are_counted(finished_run):
+    run = Run(finished_run)
+    run.facts["device"] = ["a GPU", "a GPU"]
+    for backend, shared in (("jax", True), ("torch", False)):
+        run.facts["backend"] = backend
+        assert ("shared out among 2 devices" in repr(training(run, Words("en")))) == shared
+
+
 def test_networks_trained_alike_stand_together_and_differences_side_by_side(finished_run):
     run = Run(finished_run)  # the cnn has fewer epochs
     first, same, table = training(run, Words("en"))

@@ -320,7 +320,7 @@ curves-none = { $failed ->
 caption-curves = Loss by epoch, a line for each { $folds ->
     [1] seed
    *[other] seed and fold
-}; the dot is the epoch whose weights were kept. Training loss is measured with dropout on and without penalties{ $rates ->
+}; the dot is the epoch whose weights were kept. Training loss is measured as training goes, with dropout where there is any, without penalties{ $rates ->
     [yes] . Below it, where it changes, the learning rate at the end of each epoch
    *[no] {""}
 }

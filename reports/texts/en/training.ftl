@@ -23,7 +23,7 @@ optimizer-rmsprop = RMSprop (ρ = { $rho })
 optimizer-adam = Adam (β₁ = { $beta_1 }, β₂ = { $beta_2 })
 optimizer-adamw = AdamW (β₁ = { $beta_1 }, β₂ = { $beta_2 })
 optimizer-lion = Lion (β₁ = { $beta_1 }, β₂ = { $beta_2 })
-optimizer-lbfgs = L-BFGS
+optimizer-lbfgs = L-BFGS, of SciPy, on all texts at once; an epoch is one of its iterations, and dropout is off
 optimizer-momentum = momentum { $momentum }
 optimizer-nesterov = Nesterov momentum { $momentum }
 optimizer-decay = weight decay { $decay } (in each step every weight loses this share times the learning rate)
@@ -50,7 +50,7 @@ clipping-clipnorm = for each weight array by itself, to a norm of at most { $lim
 clipping-global-clipnorm = all together, to a norm of at most { $limit }
 clipping-clipvalue = number by number, to between −{ $limit } and { $limit }
 averaging = validation and test see a running average of the weights of all steps; in each step the average keeps { $momentum } of itself
-rows-lazy = only the rows (words, or features of tf-idf) that a batch reads are changed; what momentum and decay would have done to a row meanwhile is made up for when it is read again
+rows-lazy = only the rows (words, or features of tf-idf) that a batch reads are changed; the others catch up when they are read
 rows-all = all rows (words, or features of tf-idf) take part in every step
 loss-crossentropy = { $labels ->
     [several] binary cross-entropy, the mean over the labels
@@ -85,7 +85,10 @@ classes-under = every epoch takes as many texts of each class as the smallest ha
 batches = { $size ->
     [one] one text
    *[other] { $size } texts
-} of like length
+} of like length{ $devices ->
+    [1] {""}
+   *[other] , shared out among { $devices } devices
+}
 stopping = the epoch with { $monitor ->
     [loss] the lowest loss
     [accuracy] the highest accuracy
