@@ -6,6 +6,7 @@ import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, NullFormatter
 
 from reports.words import Words
 
@@ -25,6 +26,9 @@ STYLE = {
     "legend.frameon": False,
 }
 LONGEST_NAME = 28
+NORMS = ("gradient_norm", "weight_norm", "update_ratio")  # drawn on a scale of powers of ten
+INSIDE = (*NORMS, "dead", "saturated")
+LINES = ("-", "--", "-.")  # neighbouring layers differ in more than colour
 ANNOTATED = 14  # classes up to which the cells of a confusion matrix carry their numbers
 
 
@@ -124,33 +128,102 @@ def differences(rows: list[tuple[str, float, list[float], bool]], words: Words) 
     return _svg(figure)
 
 
-def losses(names: list[str], histories: list[list[pd.DataFrame]], words: Words) -> str:
-    """Networks with the history of each seed -> training and validation loss, a panel for each network."""
+def losses(names: list[str], histories: list[list[pd.DataFrame]], kept: list[list[pd.Series]], words: Words) -> str:
+    """Networks with the history of each fit and its kept epoch -> training and validation loss, a panel for each
+    network; below it the learning rate, where it changes."""
+    changing = [any(changes(history["learning_rate"]) for history in of_fits) for of_fits in histories]
     columns = min(2, len(names))
-    rows = -(-len(names) // columns)
+    heights, places = [], []  # of the rows of the figure; of each network the row of its panel
+    for start in range(0, len(names), columns):
+        places += [len(heights)] * columns
+        heights += [2.3, 1.05] if any(changing[start : start + columns]) else [2.3]
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH, 2.3 * rows + 0.3), layout="constrained")
-        panels = np.atleast_1d(figure.subplots(rows, columns, sharey=True)).ravel()
-    for panel, name, of_seeds in zip(panels, names, histories, strict=False):
-        for number, history in enumerate(of_seeds):
-            first = number == 0
-            panel.plot(history["epoch"], history["loss"], color=NETWORK, alpha=0.8, linewidth=1.3,
-                       label=words("curve-train") if first else None)  # fmt: skip
-            panel.plot(history["epoch"], history["validation_loss"], color=ACCENT, alpha=0.8, linewidth=1.3,
-                       label=words("curve-validation") if first else None)  # fmt: skip
-            best = history.loc[history["validation_loss"].idxmin()]
-            panel.plot(best["epoch"], best["validation_loss"], "o", color=ACCENT, markersize=4)
-        panel.set_title(short(name), fontsize=10, loc="left")
+        figure = Figure(figsize=(WIDTH, sum(heights) + 0.3), layout="constrained")
+        grid = figure.add_gridspec(len(heights), columns, height_ratios=heights)
+        first = None
+        for number, (name, of_fits, best) in enumerate(zip(names, histories, kept, strict=True)):
+            row, column = places[number], number % columns
+            panel = figure.add_subplot(grid[row, column], sharey=first)
+            first = first or panel
+            _losses(panel, of_fits, best, words)
+            panel.set_title(short(name), fontsize=10, loc="left")
+            if column == 0:
+                panel.set_ylabel(words("axis-loss"))
+            last = panel
+            if changing[number]:
+                last = figure.add_subplot(grid[row + 1, column], sharex=panel)
+                panel.tick_params(labelbottom=False)
+                _rates(last, of_fits, words)
+            last.set_xlabel(words("axis-epoch"))
+            _numbers(last.xaxis, words)
+        first.set_ylim(bottom=0)  # of all: they share the axis
+        _numbers(first.yaxis, words, whole=False)
+        first.legend(fontsize=9)
+    return _svg(figure)
+
+
+def changes(rates: pd.Series) -> bool:
+    """Whether a learning rate does not stay what it is."""
+    return bool(np.ptp(rates) > 1e-6 * rates.max())
+
+
+def _losses(panel, histories: list[pd.DataFrame], kept: list[pd.Series], words: Words) -> None:
+    for number, (history, best) in enumerate(zip(histories, kept, strict=True)):
+        for column, name, colour in (("loss", "train", NETWORK), ("validation_loss", "validation", ACCENT)):
+            panel.plot(history["epoch"], history[column], color=colour, alpha=0.8, linewidth=1.3,
+                       label=None if number else words(f"curve-{name}"))  # fmt: skip
+        panel.plot(best["epoch"], best["validation_loss"], "o", color=ACCENT, markersize=4)
+
+
+def _rates(panel, histories: list[pd.DataFrame], words: Words) -> None:
+    for history in histories:
+        panel.plot(history["epoch"], history["learning_rate"], color=BASELINE, alpha=0.8, linewidth=1.3)
+    panel.set_title(words("axis-learning-rate"), fontsize=9, loc="left")
+    panel.set_ylim(bottom=0)
+    panel.yaxis.set_major_locator(MaxNLocator(2))
+    panel.yaxis.set_major_formatter(lambda value, _: words.plain(round(value, 12)))
+
+
+def inside(table: pd.DataFrame, step: float, words: Words) -> str:
+    """What was recorded of each layer after each epoch -> a panel for each quantity, a line for each layer; a dotted
+    one where steps are said to be of a good size."""
+    layers = list(dict.fromkeys(table["layer"]))
+    colours = matplotlib.colormaps["viridis"](np.linspace(0, 0.9, len(layers)))
+    shown = [name for name in INSIDE if (table[name] > 0).any()]
+    rows = -(-len(shown) // 2)
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH, 2.1 * rows + 0.25 * -(-len(layers) // 2) + 0.3), layout="constrained")
+        panels = figure.subplots(rows, 2).ravel()
+    for panel, name in zip(panels, shown, strict=False):
+        for number, layer in enumerate(layers):
+            of_layer = table[table["layer"] == layer]
+            values = of_layer[name].where(of_layer[name] > 0) if name in NORMS else 100 * of_layer[name]
+            panel.plot(of_layer["epoch"], values, color=colours[number], linestyle=LINES[number % len(LINES)],
+                       linewidth=1.5, marker=".", markersize=4, label=short(layer))  # fmt: skip
+        panel.set_title(words(f"axis-{name.replace('_', '-')}"), fontsize=10, loc="left")
         panel.set_xlabel(words("axis-epoch"))
         _numbers(panel.xaxis, words)
-        _numbers(panel.yaxis, words, whole=False)
-    for panel in panels[len(names) :]:
+        if name == "update_ratio":
+            panel.axhline(step, color=ACCENT, linestyle=":", linewidth=1.5)
+        if name in NORMS:
+            _powers_of_ten(panel)
+        else:
+            panel.set_ylim(0, 105)
+            _numbers(panel.yaxis, words)
+    for panel in panels[len(shown) :]:
         panel.set_visible(False)
-    for panel in panels[: len(names) : columns]:
-        panel.set_ylabel(words("axis-loss"))
-    panels[0].set_ylim(bottom=0)  # of all: they share the axis
-    panels[0].legend(fontsize=9)
+    lines = panels[0].get_legend_handles_labels()
+    figure.legend(*lines, loc="outside lower left", ncols=2, fontsize=9, frameon=False)
     return _svg(figure)
+
+
+def _powers_of_ten(panel) -> None:
+    """A scale from one power of ten to another, so that what lies ten times apart looks so in every figure."""
+    values = np.concatenate([line.get_ydata() for line in panel.lines]).astype(float)
+    low, high = np.nanmin(values), np.nanmax(values)
+    panel.set_ylim(10 ** np.floor(np.log10(low) - 0.05), 10 ** np.ceil(np.log10(high) + 0.05))
+    panel.set_yscale("log")
+    panel.yaxis.set_minor_formatter(NullFormatter())
 
 
 def confusion(counts: list[list[int]], names: list[str], words: Words) -> str:

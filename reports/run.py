@@ -10,13 +10,23 @@ import pandas as pd
 
 
 @dataclass(frozen=True)
+class Failed:
+    """A network whose training could not go on: it is not among the models compared."""
+
+    model: str
+    preprocess: str
+    message: str  # the program's diagnosis, in English
+
+
+@dataclass(frozen=True)
 class Fits:
     """A row of comparison.json with the folders of its fits: one for each seed, and with folds, where the folder of a
-    seed holds what its folds give together, one for each seed and fold."""
+    seed holds what its folds give together, one for each seed and fold; and how they were asked to be trained."""
 
     row: dict[str, Any]
     folders: tuple[Path, ...]
     folds: tuple[Path, ...]
+    train: dict[str, Any]
 
     @property
     def model(self) -> str:
@@ -46,7 +56,24 @@ class Fits:
     @cached_property
     def histories(self) -> list[pd.DataFrame]:
         """history.csv of each fit; none for a baseline."""
-        paths = [folder / "history.csv" for folder in self.folds or self.folders]
+        return self._tables("history.csv")
+
+    @cached_property
+    def kept(self) -> list[pd.Series]:
+        """Of each history the row of the epoch whose weights were kept: the first that `monitor` finds best."""
+        name = f"validation_{self.train['monitor']}"
+        return [
+            table.loc[table[name].idxmin() if name == "validation_loss" else table[name].idxmax()]
+            for table in self.histories
+        ]
+
+    @cached_property
+    def inside(self) -> list[pd.DataFrame]:
+        """inside.csv of each fit that was asked to write it (`train.diagnose`)."""
+        return self._tables("inside.csv")
+
+    def _tables(self, name: str) -> list[pd.DataFrame]:
+        paths = [folder / name for folder in self.folds or self.folders]
         return [pd.read_csv(path, encoding="utf-8") for path in paths if path.exists()]
 
 
@@ -141,6 +168,22 @@ class Run:
         """The rows that are networks."""
         return [fits for fits in self.fits if not fits.row["is_baseline"]]
 
+    @cached_property
+    def failed(self) -> list[Failed]:
+        """The networks, each on a preprocessing, whose training could not go on."""
+        return [Failed(**found) for found in self.comparison["failed"]]
+
+    @property
+    def trained(self) -> list[str]:
+        """The names of the networks that were trained, to the end or not, in the order of the file."""
+        names = {fits.model for fits in [*self.networks, *self.failed]}
+        return [name for name in self.config["models"] if name in names]
+
+    @property
+    def seeds(self) -> int:
+        """From how many seeds each network that is compared was trained; 0 where there is none."""
+        return len(self.config["seeds"]) if self.networks else 0
+
     @property
     def chosen(self) -> Fits:
         """The best on validation."""
@@ -172,7 +215,7 @@ class Run:
         """The networks, each on the preprocessing that is best for it on validation."""
         return [fits for fits in self.best_of_each if not fits.row["is_baseline"]]
 
-    def title(self, fits: Fits) -> str:
+    def title(self, fits: Fits | Failed) -> str:
         """The model's name, with its preprocessing where there are several."""
         several = len(self.config["preprocess"]) > 1
         return f"{fits.model} · {fits.preprocess}" if several else fits.model
@@ -182,7 +225,7 @@ class Run:
         folders = [parent / f"seed-{seed}" for seed in self.config["seeds"][: row["seeds"]]]
         numbers = range(1, self.folds + 1) if self.folds > 1 else ()
         folds = [folder.with_name(f"{folder.name}-fold-{number}") for folder in folders for number in numbers]
-        return Fits(row, tuple(folders), tuple(folds))
+        return Fits(row, tuple(folders), tuple(folds), self.config["models"][row["model"]]["train"])
 
 
 def _json(path: Path) -> Any:

@@ -43,7 +43,11 @@ class Words:
 
     def plain(self, value: float) -> str:
         """A setting as it was written, with the language's decimal mark: 0.003 -> "0.003" or «0,003»."""
-        return format_decimal(value, format="0.########", locale=self.language)
+        return format_decimal(value, format="0.###############", locale=self.language)
+
+    def significant(self, value: float) -> str:
+        """A number of any size in two digits that count: 0.00012345 -> "0.00012", 1234 -> "1200"."""
+        return self.plain(float(f"{value:.2g}"))
 
     def points(self, score: float) -> str:
         """A score from 0 to 1 -> points out of 100: 0.8462 -> "84.6"."""

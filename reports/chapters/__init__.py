@@ -15,6 +15,7 @@ from reports.chapters import (
     errors,
     examples,
     findings,
+    inside,
     making,
     models,
     preprocessing,
@@ -29,6 +30,7 @@ CHAPTERS = {  # of each kind of report
     "entity_analysis": [entity_summary, entities, findings, making],
     "data_analysis": [data_summary, *ABOUT_DATA, making],
     "text_classification": [
-        summary, *ABOUT_DATA, models, results, preprocessing_effect, curves, confusion, errors, conclusions, making,
+        summary, *ABOUT_DATA, models, results, preprocessing_effect, curves, inside, confusion, errors, conclusions,
+        making,
     ],
 }  # fmt: skip

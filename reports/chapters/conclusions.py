@@ -9,10 +9,11 @@ from reports.words import Words
 
 
 def chapter(run: Run, words: Words) -> Chapter:
-    """The chosen model, each network against the best baseline, what is hard, how sure all this is."""
+    """The chosen model, each network against the best baseline, what failed, what is hard, how sure all this is."""
     sentences = [
         chosen_sentence(run, words),
         *verdicts(run, run.networks_at_best, words),
+        *(words("conclusion-failed", model=run.title(f), message=f.message) for f in run.failed),
         *preprocessing_verdicts(run, words),
         *_worth_of_reading(run, words),
         *_hardest(run, words),

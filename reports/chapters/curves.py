@@ -1,4 +1,4 @@
-"""Learning curves, and what they say about over- and underfitting."""
+"""Learning curves, and what they say about over- and underfitting, padding and memory."""
 
 import numpy as np
 
@@ -7,43 +7,88 @@ from reports.document import Bullets, Chapter, Figure, Paragraph
 from reports.run import Fits, Run
 from reports.words import Words
 
-OVERFITTED = 0.10  # validation loss at the end, as a share above its best
+OVERFITTED = 0.10  # validation loss at the end, as a share above its lowest
+UNDERFITTED = 0.50  # training loss at the epoch kept, as a share of what is lost by knowing only the class shares
 
 
 def chapter(run: Run, words: Words) -> Chapter:
     """A panel for each network, then a sentence for each."""
-    title = words("title-curves")
-    if not run.networks_at_best:
-        return Chapter("curves", title, [Paragraph(words("curves-none"))])
-    names = [run.title(fits) for fits in run.networks_at_best]
-    picture = figures.losses(names, [fits.histories for fits in run.networks_at_best], words)
+    title, shown = words("title-curves"), run.networks_at_best
+    if not shown:
+        said = words("curves-none", failed=len(run.failed), chapter=words("title-results"))
+        return Chapter("curves", title, [Paragraph(said)])
+    histories = [fits.histories for fits in shown]
+    changing = any(figures.changes(history["learning_rate"]) for of_fits in histories for history in of_fits)
+    picture = figures.losses([run.title(fits) for fits in shown], histories, [fits.kept for fits in shown], words)
+    caption = words("caption-curves", folds=run.folds, rates="yes" if changing else "no")
+    others = [run.title(fits) for fits in shown if not _is_log_loss(fits)]
+    rules = words("curves-rules", rise=words.percent(OVERFITTED), left=words.percent(UNDERFITTED))
+    other_loss = words("curves-other-loss", models=", ".join(others), chapter=words("title-models"))
     return Chapter("curves", title, [
-        Figure("curves", picture, words("caption-curves", folds=run.folds)),
-        Bullets([_sentence(run, fits, words) for fits in run.networks_at_best]),
+        Figure("curves", picture, caption),
+        Bullets([_sentence(run, fits, words) for fits in shown]),
+        Paragraph(rules),
+        *([Paragraph(other_loss)] if others else []),
+        Paragraph(_padding(run, shown, words)),
+        *(Paragraph(said) for fits in shown for said in _parts(run, fits, words)),
     ])  # fmt: skip
 
 
 def _sentence(run: Run, fits: Fits, words: Words) -> str:
-    """Read off the histories: when the best epoch came and what happened after it."""
-    best = [history.loc[history["validation_loss"].idxmin()] for history in fits.histories]
-    last = [history.iloc[-1] for history in fits.histories]
-    epochs = run.config["models"][fits.model]["train"]["epochs"]
-    rise = np.mean(
-        [end["validation_loss"] / start["validation_loss"] - 1 for end, start in zip(last, best, strict=True)]
-    )
-    if np.mean([start["epoch"] for start in best]) > epochs - 1:
-        key = "curve-unfinished"
+    """Read off the histories: which epoch was kept, what came before and after it."""
+    rise = np.mean([h["validation_loss"].iloc[-1] / h["validation_loss"].min() - 1 for h in fits.histories])
+    train, validation = (np.mean([row[name] for row in fits.kept]) for name in ("loss", "validation_loss"))
+    prior, epochs = _prior(run), fits.train["epochs"]
+    tracks = validation <= (1 + OVERFITTED) * train
+    unfinished = np.mean([row["epoch"] for row in fits.kept]) > epochs - 1
+    if prior and _is_log_loss(fits) and train > UNDERFITTED * prior and tracks:
+        key = "underfits"
     elif rise > OVERFITTED:
-        key = "curve-overfits"
+        key = "overfits"
+    elif unfinished:
+        key = "unfinished"
     else:
-        key = "curve-levels"
-    first, final = (int(f(row["epoch"] for row in best)) for f in (min, max))
+        key = "levels"
+    first, final = (int(f(row["epoch"] for row in fits.kept)) for f in (min, max))
     return words(
-        key,
+        f"curve-{key}",
         model=run.title(fits),
         best=str(first) if first == final else f"{first}–{final}",
         epochs=str(epochs),
-        train=words.number(np.mean([row["loss"] for row in best]), 2),
-        validation=words.number(np.mean([row["validation_loss"] for row in best]), 2),
+        train=words.number(train, 2),
+        validation=words.number(validation, 2),
         rise=words.percent(rise),
+        limit=words.percent(OVERFITTED),
+        prior=words.number(prior or 0, 2),
+        unfinished="yes" if unfinished else "no",
     )
+
+
+def _is_log_loss(fits: Fits) -> bool:
+    """Whether the training loss is what the validation loss is, so that one can be held against the other."""
+    settings = fits.train
+    plain = settings["class_weight"] == settings["resample"] == "none" and not settings["label_smoothing"]
+    return plain and settings["loss"] == "crossentropy"
+
+
+def _prior(run: Run) -> float | None:
+    """The validation loss of the baseline that knows only the shares of the classes."""
+    majority = next((fits for fits in run.baselines if fits.row["architecture"] == "majority"), None)
+    return majority and majority.metrics[0]["validation"]["log_loss"]
+
+
+def _padding(run: Run, shown: list[Fits], words: Words) -> str:
+    """Of how many ids a batch is made longer, for every 100 of its texts; networks that agree together."""
+    alike: dict[int, list[str]] = {}
+    for fits in shown:
+        added = round(100 * (np.mean([history["padding"].mean() for history in fits.histories]) - 1))
+        alike.setdefault(added, []).append(run.title(fits))
+    listed = ", ".join(f"{words.number(added)} ({', '.join(names)})" for added, names in sorted(alike.items()))
+    return words("curves-padding", listed=listed)
+
+
+def _parts(run: Run, fits: Fits, words: Words) -> list[str]:
+    """Where a batch was too large for the memory, into how many parts it was cut."""
+    parts = max(int(history["parts"].max()) for history in fits.histories)
+    said = words("curves-parts", model=run.title(fits), parts=parts, size=fits.train["batch_size"])
+    return [said] if parts > 1 else []

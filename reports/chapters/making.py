@@ -15,7 +15,7 @@ def chapter(run: Run, words: Words) -> Chapter:
         "seeds": ", ".join(map(str, run.config["seeds"])) if trained else None,
         "commit": facts["git_commit"] or "—",
         "machine": f"{facts['processor']}, {words('cores', count=facts['cores'])}; {facts['system']}",
-        "device": f"{facts.get('backend', '—')}, {', '.join(facts.get('device', [])) or '—'}" if trained else None,
+        "device": _device(facts, words) if trained else None,
         "prepared": _prepared(facts),
         "time": words("making-seconds", seconds=words.seconds(facts["seconds"])),
         "memory": words("making-mib", mib=words.number(mib)) if (mib := facts.get("peak_memory_mib")) else None,
@@ -30,6 +30,13 @@ def chapter(run: Run, words: Words) -> Chapter:
         Paragraph(words("limits-intro")),
         Bullets([words(f"limit-{name}") for name in _limits(run)]),
     ])  # fmt: skip
+
+
+def _device(facts: dict, words: Words) -> str:
+    """What trained the networks, and why a GPU that is there did not; nothing where there was no network."""
+    said = f"{facts.get('backend', '—')}, {', '.join(facts.get('device', [])) or '—'}"
+    why = facts.get("unused_gpu")
+    return f"{said}; {words('making-unused-gpu', why=why)}" if why else said
 
 
 def _prepared(facts: dict) -> str | None:
@@ -48,4 +55,5 @@ def _limits(run: Run) -> list[str]:
         sampled = run.findings["compared"] < run.findings["different"]
         return ["no-models", "labels", *(["sample"] if sampled else []), "words"]
     thresholds = ["thresholds"] if run.has_label_lists else []
-    return ["folds" if run.folds > 1 else "one-split", "tuning", *thresholds, "seeds"]
+    last = "seeds" if run.seeds else "no-networks"
+    return ["folds" if run.folds > 1 else "one-split", "tuning", *thresholds, last]

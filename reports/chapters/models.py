@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from reports.chapters.training import training
 from reports.document import BeforeAfter, Chapter, Paragraph, Table
 from reports.run import Fits, Run
 from reports.words import Words
@@ -10,53 +11,34 @@ Block = Paragraph | BeforeAfter | Table
 
 
 def chapter(run: Run, words: Words) -> Chapter:
-    """A row for each model, how they were trained, what they read."""
+    """A row for each model, how networks were trained, what they read."""
     rows = []
-    for name in dict.fromkeys(fits.model for fits in run.fits):
+    for name in [*dict.fromkeys(fits.model for fits in run.baselines), *run.trained]:
         settings = run.config["models"][name]
         key = f"architecture-{settings['architecture'].replace('_', '-')}"
-        found = next(fits.first_fit.get("vectors") for fits in run.fits if fits.model == name)
-        used = settings["hyperparameters"] | ({"embedding": found["width"]} if found else {})
+        of_model = [fits for fits in run.fits if fits.model == name]  # none where its training failed
+        used = settings["hyperparameters"]
+        if "embedding" in used and settings["vectorise"]["vectors"]:  # the vectors decide
+            used = used | {"embedding": of_model[0].first_fit["vectors"]["width"] if of_model else "—"}
         hyperparameters = ", ".join(f"{key} = {_value(value)}" for key, value in used.items())
-        weights = sorted({fits.row["parameters"] for fits in run.fits if fits.model == name})
+        weights = sorted({fits.row["parameters"] for fits in of_model})
         rows.append(
             [
                 name,
                 words(key) if words.has(key) else words("architecture-own", name=settings["architecture"]),
                 hyperparameters or "—",
-                "–".join(words.number(count) for count in dict.fromkeys((weights[0], weights[-1]))),
+                "–".join(words.number(count) for count in dict.fromkeys(weights[:1] + weights[-1:])) or "—",
             ]
         )
     header = [words("column-model"), words("column-what"), words("column-settings"), words("column-parameters")]
     blocks = [
         Paragraph(words("models-intro")),
         Table(header, rows, words("caption-models"), numeric={3}),
-        *_training(run, words),
+        *training(run, words),
         *_reading(run, words),
         *_vectors(run, words),
     ]
     return Chapter("models", words("title-models"), blocks)
-
-
-def _training(run: Run, words: Words) -> list[Paragraph]:
-    """A sentence for each different way of training, with the models it holds for."""
-    ways: dict[tuple, list[str]] = {}
-    for fits in run.networks:
-        ways.setdefault(tuple(run.config["models"][fits.model]["train"].items()), []).append(fits.model)
-    return [
-        Paragraph(
-            words(
-                "models-training",
-                models=", ".join(dict.fromkeys(models)),
-                rate=words.plain(values["learning_rate"]),
-                batch=str(values["batch_size"]),
-                epochs=str(values["epochs"]),
-                patience=values["patience"],
-            )
-        )
-        for way, models in ways.items()
-        if (values := dict(way))
-    ]
 
 
 def _reading(run: Run, words: Words) -> list[Block]:

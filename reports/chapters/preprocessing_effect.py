@@ -19,7 +19,7 @@ def chapter(run: Run, words: Words) -> Chapter | None:
     if compared:
         first = run.first_preprocess
         blocks += [
-            Paragraph(words("effect-how", first=first)),
+            Paragraph(words("effect-how", first=first, seeds=run.seeds)),
             _matrix(run, words),
             _differences(run, compared, "against_preprocess", words, words("caption-effect", first=first)),
             Figure(
@@ -46,8 +46,14 @@ def verdicts(run: Run, words: Words) -> list[str]:
 
 
 def _compared(run: Run) -> list[Fits]:
-    """The fits that stand beside the same model on the first preprocessing; not of a model that reads no text."""
-    return [fits for fits in run.fits if "against_preprocess" in fits.row and fits.row["architecture"] != "majority"]
+    """The fits that stand beside the same model on the first preprocessing (its training may have failed there); not of
+    a model that reads no text."""
+    return [
+        fits
+        for fits in run.fits
+        if (against := fits.row.get("against_preprocess")) and fits.row["architecture"] != "majority"
+        if run.fits[against["row"]].preprocess == run.first_preprocess
+    ]
 
 
 def _of_preprocessings(run: Run, words: Words) -> list[str]:
@@ -117,7 +123,7 @@ def _matrix(run: Run, words: Words) -> Table:
     return Table(
         [words("column-model"), *names],
         rows,
-        words("caption-matrix", tested=words("tested", folds=run.folds), seeds=len(run.config["seeds"])),
+        words("caption-matrix", tested=words("tested", folds=run.folds), seeds=run.seeds),
         numeric=set(range(1, len(names) + 1)),
     )
 

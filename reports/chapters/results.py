@@ -3,7 +3,7 @@
 import numpy as np
 
 from reports import figures
-from reports.document import Chapter, Figure, Paragraph, Table
+from reports.document import Bullets, Chapter, Figure, Paragraph, Table
 from reports.run import Fits, Run
 from reports.words import Words
 
@@ -16,21 +16,22 @@ TABLES = {  # the columns of each table, beside the model
 
 
 def chapter(run: Run, words: Words) -> Chapter:
-    """The table of results, the figure, and F1 by class of the chosen model beside the best baseline."""
+    """The table of results, what failed, the figure, and F1 by class of the chosen model beside the best baseline."""
     names = [run.title(fits) for fits in run.fits]
     tested = words("tested", folds=run.folds)
     by_seed = [[m["test"]["macro_f1"] for m in fits.metrics] for fits in run.fits]
     caption = words("caption-results", tested=tested, test=words.number(run.comparison["test_texts"]),
-                    seeds=len(run.config["seeds"]), baseline=run.title(run.best_baseline))  # fmt: skip
-    captions = [caption, words("caption-other-scores", tested=tested)]
+                    seeds=run.seeds, baseline=run.title(run.best_baseline))  # fmt: skip
+    captions = [caption, words("caption-other-scores", tested=tested, seeds=run.seeds)]
     tables = [_table(run, columns, said, words) for columns, said in zip(TABLES[run.labels], captions, strict=False)]
     picture = figures.results(names, run.comparison["models"], by_seed, words)
     return Chapter("results", words("title-results"), [
         Paragraph(words("results-how", resamples=words.number(run.comparison["resamples"]), unit=_unit(run, words),
-                        folds=run.folds)),
+                        folds=run.folds, seeds=run.seeds)),
         *([Paragraph(words("results-labels"))] if run.has_label_lists else []),
         *tables,
-        Figure("results", picture, words("caption-results-figure", tested=tested)),
+        *_failed(run, words),
+        Figure("results", picture, words("caption-results-figure", tested=tested, seeds=run.seeds)),
         _by_class(run, words),
     ])  # fmt: skip
 
@@ -39,6 +40,14 @@ def _unit(run: Run, words: Words) -> str:
     """What the bootstrap draws: test texts, or whole groups of them."""
     groups = run.comparison["test_groups"]
     return words("unit-texts") if groups is None else words("unit-groups", count=groups)
+
+
+def _failed(run: Run, words: Words) -> list[Paragraph | Bullets]:
+    """The networks whose training could not go on, each with its diagnosis."""
+    if not run.failed:
+        return []
+    said = [words("failed-diagnosis", model=run.title(failed), message=failed.message) for failed in run.failed]
+    return [Paragraph(words("failed-count", count=len(run.failed))), Bullets(said)]
 
 
 def _table(run: Run, columns: tuple[str, ...], caption: str, words: Words) -> Table:
@@ -105,7 +114,7 @@ def _by_class(run: Run, words: Words) -> Table:
     return Table(
         header,
         rows,
-        words(key, count=MOST_CLASSES, tested=words("tested", folds=run.folds), labels=run.labels),
+        words(key, count=MOST_CLASSES, tested=words("tested", folds=run.folds), labels=run.labels, seeds=run.seeds),
         numeric=set(range(1, len(header))),
     )
 

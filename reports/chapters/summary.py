@@ -20,13 +20,17 @@ def chapter(run: Run, words: Words) -> Chapter:
         label=quoted(run.label_columns, words),
         folds=run.folds,
         models=len({fits.model for fits in run.fits}),
-        seeds=len(run.config["seeds"]),
+        seeds=run.seeds,
         train=words.number(splits["train"]),
         validation=words.number(splits["validation"]),
         test=words.number(splits["test"]),
     )
     best = [run.best_network] if run.best_network else []
     sentences = [chosen_sentence(run, words), *verdicts(run, best, words)]
+    if run.failed:
+        named = ", ".join(run.title(failed) for failed in run.failed)
+        chapter_of_results = words("title-results")
+        sentences.append(words("summary-failed", models=named, count=len(run.failed), chapter=chapter_of_results))
     if any(finding["severity"] != "remark" for finding in run.findings["findings"]):
         counted = counted_findings(run, words)
         sentences.append(words("summary-findings", counted=counted, chapter=words("title-findings")))

@@ -1,12 +1,15 @@
 """The pages name every setting, in both languages."""
 
+import re
+import tomllib
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from models.fields import Activation, DropoutKind
-from pipelines.steps.experiment import Preprocess, Vectorise
+from pipelines.steps.experiment import Preprocess, Train, Vectorise
+from pipelines.steps.experiment_file import parse_experiment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,6 +22,39 @@ def test_every_setting_stands_in_the_page_in_the_order_of_the_steps(page):
     assert list(dict.fromkeys(named)) == list(Preprocess.model_fields)
     for setting in Vectorise.model_fields:
         assert f"`{setting}`" in text, setting
+
+
+@pytest.mark.parametrize("page", ["training.md", "training.ru.md"])
+def test_every_key_of_training_stands_in_the_page_with_its_default_and_its_choices(page):
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    rows = [line.split("|")[1:3] for line in text.split("\n") if line.startswith("| `")]
+    defaults = {name.strip(" `"): default.strip() for name, default in rows if name.strip(" `") in Train.model_fields}
+    assert list(defaults) == list(Train.model_fields)
+    for name, field in Train.model_fields.items():
+        if field.default is not None:
+            written = str(field.default).lower() if isinstance(field.default, bool | str) else f"{field.default:g}"
+            assert defaults[name] == written, name
+        for choice in get_args(field.annotation):
+            if isinstance(choice, str) and choice != "none":
+                assert f"`{choice}`" in text, choice
+
+
+@pytest.mark.parametrize("page", ["training.md", "training.ru.md"])
+def test_the_example_of_training_is_one(page):
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    example = tomllib.loads(re.search(r"```toml\n(.*?)```", text, re.S)[1])
+    rest = {"format": 1, "name": "example", "task": "text_classification", "language": "ru",
+            "data": {"path": "data/samples/city_news_ru.csv"}}  # fmt: skip
+    models = parse_experiment(rest | example, ROOT / "example.toml").models
+    assert models["gru"].train.learning_rate == 1e-2 and models["gru"].train.schedule == "cosine"
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.ru.md"])
+def test_the_readme_leads_to_the_pages(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    ending = ".ru.md" if page.endswith(".ru.md") else ".md"
+    for name in ("data", "preprocessing", "training"):
+        assert f"](docs/{name}{ending})" in text, name
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.ru.md"])

@@ -428,14 +428,14 @@ def test_where_nothing_is_left_to_learn_from_the_setting_is_named(tmp_path, monk
     assert expected in str(caught.value)
 
 
-@pytest.mark.parametrize("older", [1, 2])
+@pytest.mark.parametrize("older", [1, 2, 3])
 def test_a_run_folder_of_an_older_format_is_refused_with_both_numbers(finished_run, tmp_path, older):
     copy = tmp_path / "run"
     shutil.copytree(finished_run, copy)
     facts = json.loads((copy / "facts.json").read_text(encoding="utf-8"))
     (copy / "facts.json").write_text(json.dumps(facts | {"format": older}), encoding="utf-8")
     for command in ("report", "resume"):
-        with pytest.raises(ConfigError, match=f"written in format {older}, this version reads format 3"):
+        with pytest.raises(ConfigError, match=f"written in format {older}, this version reads format 4"):
             if command == "report":
                 report.run(Namespace(run=copy, language=None))
             else:

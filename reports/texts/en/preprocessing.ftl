@@ -79,10 +79,6 @@ column-unknown = running tokens of the test part that training lacks
 column-without-tokens = texts left without tokens
 caption-preprocess = What preprocessing did to the vocabulary
 
-models-training = Training of { $models }: Adam with learning rate { $rate }, batches of { $batch }, at most { $epochs } epochs, stopped after { $patience ->
-    [one] one epoch
-   *[other] { $patience } epochs
-} without a lower validation loss; the weights of the best epoch are kept.
 reads-words = { $models } read the first { $max_tokens } tokens of a text, in order. They know at most { $vocabulary } different ones, each met { $min_count ->
     [one] once
    *[other] { $min_count } times
@@ -126,8 +122,15 @@ vectors-corpus = trained on the training part itself (word2vec, skip-gram)
 vectors-file = the file { $file }
 
 title-effect = What preprocessing changes
-effect-how = Every model was trained on every preprocessing with the same parts and seeds. A difference is that of macro-F1 to the same model on “{ $first }”; its 95 % interval resamples the same test texts for both, and the seeds. Where the interval holds 0, the test does not tell the two apart.
+effect-how = Every model was trained on every preprocessing with the same parts{ $seeds ->
+    [0] {""}
+   *[other] {" "}and seeds
+}. A difference is that of macro-F1 to the same model on “{ $first }”; its 95 % interval resamples the same test texts for both{ $seeds ->
+    [0] {""}
+   *[other] , and the seeds
+}. Where the interval holds 0, the test does not tell the two apart.
 caption-matrix = Macro-F1 { $tested }, points out of 100{ $seeds ->
+    [0] {""}
     [one] , one seed
    *[other] , mean ± standard deviation over { $seeds } seeds
 }; * = the preprocessing that is best for the model on validation

@@ -44,6 +44,7 @@ summary-task = { $rows } texts{ $labels ->
     [1] divided into { $train } for training, { $validation } for validation and { $test } for the test.
    *[other] dealt into { $folds } folds, each the test part once.
 } { $models } models were compared{ $seeds ->
+    [0] , none of them a network.
     [one] , each network trained from one seed.
    *[other] , each network trained from { $seeds } seeds.
 } Scores are points out of 100; macro-F1 is the plain mean of the F1 of the { $labels ->
@@ -241,7 +242,7 @@ examples-first = The { $count } largest of { $classes } classes are shown.
 examples-missing = No training text has the label { $classes }.
 
 title-models = Algorithms and settings
-models-intro = Every model that was tried, with all its settings, the defaults too. The baselines come first: a network has to earn its keep against them.
+models-intro = Every model that was tried, with all its own settings, the defaults too; of training, everything that was switched on. The baselines come first: a network has to earn its keep against them.
 column-model = model
 column-what = what it is
 column-settings = settings
@@ -260,9 +261,12 @@ tested = { $folds ->
    *[other] over all folds together
 }
 results-how = { $folds ->
-    [1] A score is a mean over seeds;
-   *[other] The predictions of all { $folds } folds are scored together, so that every text is tested once. A score is a mean over seeds;
-} after ± stands the standard deviation over seeds (a baseline has no random part and is fitted once). The interval holds 95 % of { $resamples } bootstrap resamples of { $unit } and of the seeds. “Against the best baseline” is the difference of macro-F1 on the same resamples: where its interval holds 0, the test does not tell the two apart. Log loss also asks how sure the answers are: the lower, the better.
+    [1] {""}
+   *[other] The predictions of all { $folds } folds are scored together, so that every text is tested once.{" "}
+}{ $seeds ->
+    [0] Every model here is a baseline, has no random part and is fitted once. The interval holds 95 % of { $resamples } bootstrap resamples of { $unit }.
+   *[other] A score is a mean over seeds; after ± stands the standard deviation over seeds (a baseline has no random part and is fitted once). The interval holds 95 % of { $resamples } bootstrap resamples of { $unit } and of the seeds.
+} “Against the best baseline” is the difference of macro-F1 on the same resamples: where its interval holds 0, the test does not tell the two apart. Log loss also asks how sure the answers are: the lower, the better.
 results-labels = A text is given a label where its probability reaches the threshold of that label. Every fit has its own thresholds: those with the highest F1 of the label on the validation part; of equally good ones the nearest to 0.5, and 0.5 itself for a label that no validation text has. Validation scores, by which models are chosen, are of answers by thresholds from the other half of the validation part: on the texts that chose them every score would be too good. Macro-F1 is the mean over the labels (without those that no text has and none is given), micro-F1 is of all decisions “this text has this label” together, subset accuracy is the share of texts with every label right and none too many, log loss is the mean binary cross-entropy over texts and labels.
 unit-texts = the test texts
 unit-groups = the { $count } groups of test texts (texts of one group do not witness independently, so groups are drawn whole)
@@ -276,11 +280,18 @@ column-subset-accuracy = subset accuracy, test
 column-log-loss = log loss, test
 column-seconds = seconds a fit
 caption-results = { $seeds ->
+    [0] All models { $tested } ({ $test } texts).
     [one] All models { $tested } ({ $test } texts), one seed.
    *[other] All models { $tested } ({ $test } texts), { $seeds } seeds.
 } The best baseline (on validation) is { $baseline }; the row set apart is the best of all on validation.
-caption-other-scores = The other scores of the same answers { $tested }; after ± the standard deviation over seeds
-caption-results-figure = Macro-F1 { $tested }: the dot is the mean, the line the 95 % interval, the ticks the single seeds; baselines in grey
+caption-other-scores = The other scores of the same answers { $tested }{ $seeds ->
+    [0] {""}
+   *[other] ; after ± the standard deviation over seeds
+}
+caption-results-figure = Macro-F1 { $tested }: the dot is the mean, the line the 95 % interval{ $seeds ->
+    [0] {""}
+   *[other] , the ticks the single seeds
+}; baselines in grey
 column-label = label
 column-test-texts = test texts
 column-threshold = threshold, { $model }
@@ -289,21 +300,30 @@ column-recall = recall, { $model }
 caption-by-class = { $labels ->
     [several] Labels
    *[one] Classes
-} one by one { $tested }, the hardest first (means over seeds)
+} one by one { $tested }, the hardest first{ $seeds ->
+    [0] {""}
+   *[other] {" "}(means over seeds)
+}
 caption-by-class-hardest = The { $count } hardest { $labels ->
     [several] labels
    *[one] classes
-} { $tested } (means over seeds)
+} { $tested }{ $seeds ->
+    [0] {""}
+   *[other] {" "}(means over seeds)
+}
 
 title-curves = Learning curves
-curves-none = No network was trained, so there is nothing to draw.
+curves-none = { $failed ->
+    [0] No network was trained, so there is nothing to draw.
+   *[other] No network was trained to the end, so there is nothing to draw: see “{ $chapter }”.
+}
 caption-curves = Loss by epoch, a line for each { $folds ->
     [1] seed
    *[other] seed and fold
-}; the dot is the epoch whose weights were kept. Training loss is measured with dropout on
-curve-unfinished = { $model }: the validation loss was still falling at the last epoch allowed ({ $epochs }); more epochs may help.
-curve-overfits = { $model }: best at epoch { $best }, with loss { $train } in training and { $validation } in validation; by the end the validation loss had risen by { $rise }: from there on the network learns the training texts by heart, and early stopping was needed.
-curve-levels = { $model }: best at epoch { $best }, with loss { $train } in training and { $validation } in validation; after it the validation loss hardly changed.
+}; the dot is the epoch whose weights were kept. Training loss is measured as training goes, with dropout where there is any, without penalties{ $rates ->
+    [yes] . Below it, where it changes, the learning rate at the end of each epoch
+   *[no] {""}
+}
 
 title-confusion = { $labels ->
     [several] Labels missed and invented
@@ -434,6 +454,7 @@ making-seeds = seeds
 making-commit = commit
 making-machine = machine
 making-device = backend, device
+making-unused-gpu = a GPU is there; the program says why it is not used: “{ $why }”
 making-prepared = texts prepared on
 making-time = time in all
 making-seconds = { $seconds } s
@@ -445,6 +466,7 @@ limit-one-split = all figures come from one division into parts; another divisio
 limit-tuning = the settings were chosen by hand, for networks and baselines alike: a model that comes out behind may do better with others;
 limit-thresholds = thresholds are chosen for F1; whoever minds a missed label more than an invented one, or the reverse, needs others;
 limit-seeds = intervals over a few seeds are rough.
+limit-no-networks = what networks can do: none is among the models compared.
 limit-folds = the folds come from one deal; another would give somewhat other figures, and the intervals do not cover that, nor that the fits of different folds have texts in common;
 limit-no-models = how hard the task is: no model was trained but the linear ones that check for leaks and for drift;
 limit-labels = whether the labels are right: only equal and nearly equal texts with different labels were looked for;
