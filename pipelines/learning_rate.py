@@ -33,7 +33,7 @@ def run(arguments) -> None:
     pasted = [
         f"models.{name}.train.learning_rate={row['suggested']:g}" for name, row in found.items() if row["suggested"]
     ]
-    screen.line("Set", " ".join(pasted) or "nothing: no loss fell")
+    screen.line("Set", " ".join(pasted) or "nothing: no loss fell enough")
     screen.line("Took", f"{folder.facts['seconds']:.0f} s")
     screen.line("Curves", shown(folder.path / "learning_rates.svg"))
 
@@ -122,7 +122,7 @@ def in_words(given: float, suggested: float | None, fell_from: float, fell_to: f
     """A suggestion -> the line that is shown for it."""
     end = f"diverged at {diverged_at:.2g}" if diverged_at else "did not diverge"
     if suggested is None:
-        return f"no rate to suggest: the loss did not fall ({fell_from:.3g}, at best {fell_to:.3g}), {end}"
+        return f"no rate to suggest: the loss hardly fell ({fell_from:.3g} to {fell_to:.3g}), {end}"
     return f"{suggested:g} suggested, {given:g} set; loss fell from {fell_from:.3g} to {fell_to:.3g}, {end}"
 
 

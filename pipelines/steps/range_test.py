@@ -16,6 +16,7 @@ LOWEST, HIGHEST, STEPS = 1e-6, 10.0, 150
 KEPT = 0.9  # of the average of the losses so far, at every step
 DIVERGED = 4  # times the least smoothed loss
 AT_REST = 30  # steps at the beginning, whose rates (to 2e-5) change next to nothing
+HARDLY = 0.05  # of the loss: a smaller fall says little of where training would begin to work
 FALLEN, DIVIDED_BY = 0.9, 10  # suggested: the rate at which this share of the fall is done, divided by this
 
 
@@ -77,7 +78,7 @@ def first_astray(smoothed: np.ndarray) -> int | None:
 
 
 def suggestion(table: pd.DataFrame) -> dict[str, float | None]:
-    """What `range_test` gave -> suggested (None where the loss did not fall), fell_from, fell_to, diverged_at (None
+    """What `range_test` gave -> suggested (None where the loss hardly fell), fell_from, fell_to, diverged_at (None
     where it did not).
 
     Suggested is a tenth of the rate at which the smoothed loss has done nine tenths of its fall, with one digit. The
@@ -87,7 +88,7 @@ def suggestion(table: pd.DataFrame) -> dict[str, float | None]:
     rates, smoothed = table["learning_rate"].to_numpy(), table["smoothed"].to_numpy()
     least = float(np.fmin.reduce(smoothed[AT_REST:], initial=before))
     fallen = smoothed[AT_REST:] <= before - FALLEN * (before - least)
-    fell = before - least > by_chance  # where a flat loss only scatters, in 2 of 100 tests
+    fell = before - least > max(by_chance, HARDLY * before)  # a flat loss that scatters passes the first in 2 of 100
     astray = first_astray(smoothed)
     return {
         "suggested": float(f"{rates[AT_REST:][fallen.argmax()] / DIVIDED_BY:.0e}") if fell else None,
