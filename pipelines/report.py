@@ -28,6 +28,10 @@ def run(arguments) -> None:
     from pipelines.steps.run_folder import open_run
 
     folder, experiment = open_run(arguments.run)
+    if folder.facts["pipeline"] == "learning_rate":
+        raise ConfigError(
+            f"{arguments.run}: made by learning_rate, which writes no report: see learning_rates.svg in it"
+        )
     if folder.facts["state"] != "finished":
         raise ConfigError(
             f"{arguments.run}: this run is not finished: it is {folder.facts['state']} and reached "

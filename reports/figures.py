@@ -217,6 +217,39 @@ def inside(table: pd.DataFrame, step: float, words: Words) -> str:
     return _svg(figure)
 
 
+def learning_rates(tables: dict[str, pd.DataFrame], found: dict[str, dict], words: Words) -> str:
+    """Networks with learning_rate, loss and smoothed of each step, and the rate suggested and given of each -> the loss
+    over a rising rate, a panel for each network, with lines at the two rates."""
+    columns = min(2, len(tables))
+    rows = -(-len(tables) // columns)
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH, 2.3 * rows + 0.6), layout="constrained")
+        panels = np.atleast_1d(figure.subplots(rows, columns, sharey=True)).ravel()
+    for panel, (name, table) in zip(panels, tables.items(), strict=False):
+        panel.plot(table["learning_rate"], table["loss"], ".", color=PALE, markersize=5)
+        panel.plot(table["learning_rate"], table["smoothed"], color=NETWORK, linewidth=1.8)
+        panel.axvline(found[name]["given"], color=BASELINE, linewidth=1.5, linestyle="--", label=words("rate-given"))
+        suggested = found[name]["suggested"]
+        panel.axvline(suggested or np.nan, color=ACCENT, linewidth=1.8, label=words("rate-suggested"))
+        panel.set_xscale("log")
+        panel.set_xlim(1e-6, 10)
+        panel.set_xticks([1e-5, 1e-3, 1e-1, 10])
+        panel.minorticks_off()
+        panel.set_title(short(name), fontsize=10, loc="left")
+        panel.set_xlabel(words("axis-learning-rate"))
+        panel.xaxis.set_major_formatter(lambda value, _: words.plain(value))
+        _numbers(panel.yaxis, words, whole=False)
+    for panel in panels[len(tables) :]:
+        panel.set_visible(False)
+    for panel in panels[: len(tables) : columns]:
+        panel.set_ylabel(words("axis-loss"))
+    highest = np.nanmax([0.1, *(row["fell_from"] for row in found.values())])  # no number where a first loss was none
+    panels[0].set_ylim(0, 1.5 * highest)  # of all: they share the axis
+    figure.legend(*panels[0].get_legend_handles_labels(), ncols=2, loc="outside upper right", fontsize=9,
+                  frameon=False)  # fmt: skip
+    return _svg(figure)
+
+
 def _powers_of_ten(panel) -> None:
     """A scale from one power of ten to another, so that what lies ten times apart looks so in every figure."""
     values = np.concatenate([line.get_ydata() for line in panel.lines]).astype(float)

@@ -109,30 +109,9 @@ def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: 
 
     if not checkpoints:
         return
-    from pipelines.steps.train import Examples, new_engine, start_afresh, train
+    from pipelines.steps.train import new_engine, start_afresh, train
 
-    training = prepared.part("train", fold)
-    vectoriser = new_vectoriser(builder.inputs, model.vectorise).fit(training)
-    vectors, widths = None, {}
-    if builder.inputs == "ids" and model.vectorise.vectors:
-        from pipelines.steps.word_vectors import first_vectors
-
-        vectors = first_vectors(vectoriser, training)
-        widths = {"embedding": vectors.matrix.shape[1]}
-    parts = {
-        split: Examples(vectoriser.transform(prepared.part(split, fold)), prepared.labels[rows[split]])
-        for split in ("train", "validation")
-    }
-
-    def build():
-        sizes = (vectoriser.size, len(prepared.classes), "sigmoid" if prepared.labels.ndim == 2 else "softmax")
-        network = builder.module().classifier(*sizes, **model.hyperparameters | widths)
-        if vectors:
-            words = network.get_layer("words")
-            words.set_weights([vectors.matrix])
-            words.trainable = model.vectorise.tune_vectors
-        return network
-
+    build, parts, vectoriser, vectors = untrained(model, builder, prepared, fold)
     engine = None
     for seed, checkpoint in checkpoints.items():
         started = time.perf_counter()
@@ -149,6 +128,37 @@ def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: 
         facts = {"seconds": seconds} | ({"vectors": vectors.coverage} if vectors else {})
         tables = {"history": done.history} | ({"inside": done.inside} if done.inside else {})
         yield seed, Fitted(*described, engine.network, vectoriser), tables, facts
+
+
+def untrained(model: Model, builder: Builder, prepared: Prepared, fold: int) -> tuple:
+    """A network's table, its builder and the prepared texts -> a function that builds it with fresh weights, the
+    examples of training and validation by their names, the fitted vectoriser, the first word vectors (None: random)."""
+    from pipelines.steps.train import Examples
+
+    training = prepared.part("train", fold)
+    vectoriser = new_vectoriser(builder.inputs, model.vectorise).fit(training)
+    vectors, widths = None, {}
+    if builder.inputs == "ids" and model.vectorise.vectors:
+        from pipelines.steps.word_vectors import first_vectors
+
+        vectors = first_vectors(vectoriser, training)
+        widths = {"embedding": vectors.matrix.shape[1]}
+    rows = prepared.folds[fold]
+    parts = {
+        split: Examples(vectoriser.transform(prepared.part(split, fold)), prepared.labels[rows[split]])
+        for split in ("train", "validation")
+    }
+
+    def build():
+        sizes = (vectoriser.size, len(prepared.classes), "sigmoid" if prepared.labels.ndim == 2 else "softmax")
+        network = builder.module().classifier(*sizes, **model.hyperparameters | widths)
+        if vectors:
+            words = network.get_layer("words")
+            words.set_weights([vectors.matrix])
+            words.trainable = model.vectorise.tune_vectors
+        return network
+
+    return build, parts, vectoriser, vectors
 
 
 def _write_fit(

@@ -36,11 +36,11 @@ class RunFolder:
 
     def write_json(self, name: str, content: Any) -> None:
         """Write a JSON file, whole or not at all."""
-        self._write(name, json.dumps(content, ensure_ascii=False, indent=1, default=float) + "\n")
+        self.write_text(name, json.dumps(content, ensure_ascii=False, indent=1, default=float) + "\n")
 
     def write_table(self, name: str, table: pd.DataFrame) -> None:
         """Write a CSV file, whole or not at all."""
-        self._write(name, table.to_csv(index=False, lineterminator="\n"))
+        self.write_text(name, table.to_csv(index=False, lineterminator="\n"))
 
     def model(self, model: str, preprocess: str, seed: int, fold: int | None = None) -> Path:
         """-> the folder of one fit. With folds, numbered from 1, that of the seed holds what they give together."""
@@ -74,7 +74,8 @@ class RunFolder:
             raise
         self.learn(state=done, error=None, seconds=before + time.perf_counter() - started)
 
-    def _write(self, name: str, content: str) -> None:
+    def write_text(self, name: str, content: str) -> None:
+        """Write a text file, whole or not at all."""
         target = self.path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(target.name + PARTIAL)

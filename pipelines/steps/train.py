@@ -230,9 +230,7 @@ def _plan(training: Examples, pad_to: np.ndarray, progress: Progress, settings: 
     """Where an epoch begins -> its chunks, the learning rate of each batch, and where the generator stands after it."""
     random = np.random.default_rng()
     random.bit_generator.state = progress.random
-    rows, lengths = rows_of_epoch(training.labels, settings, random), training.inputs.lengths
-    batches = [rows[places] for places in batches_by_length(lengths[rows], settings.batch_size, random)]
-    times = pad_to[np.searchsorted(pad_to, [lengths[batch].max() for batch in batches])]
+    batches, times = epoch_batches(training, pad_to, settings, random)
     size = settings.batch_size + -settings.batch_size % (progress.parts * backend().replicas())
     chunks = chunks_of(batches, times, size, settings.steps_per_execution)
     steps = (progress.epoch - 1) * len(batches) + np.arange(len(batches))
@@ -241,6 +239,15 @@ def _plan(training: Examples, pad_to: np.ndarray, progress: Progress, settings: 
         last = chunks.pop()
         chunks += [Chunk(last.rows[:-1], last.times[:-1]), Chunk(last.rows[-1:], last.times[-1:])]
     return chunks, rates, random.bit_generator.state
+
+
+def epoch_batches(
+    training: Examples, pad_to: np.ndarray, settings: Train, random: np.random.Generator
+) -> tuple[list[np.ndarray], np.ndarray]:
+    """Training texts and the lengths to pad to -> the row numbers of each batch of an epoch, the length of each."""
+    rows, lengths = rows_of_epoch(training.labels, settings, random), training.inputs.lengths
+    batches = [rows[places] for places in batches_by_length(lengths[rows], settings.batch_size, random)]
+    return batches, pad_to[np.searchsorted(pad_to, [lengths[batch].max() for batch in batches])]
 
 
 def _is_best(row: dict, progress: Progress, settings: Train) -> bool:
