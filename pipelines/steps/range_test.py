@@ -57,7 +57,7 @@ def _chunks(engine: Engine, training: Examples, seed: int, parts: int) -> Iterat
     """Batches of one epoch after another, without end."""
     settings, random = engine.settings, np.random.default_rng(seed)
     pad_to = training_lengths(training.inputs.lengths, settings.batch_size, backend().SEQUENCE_LENGTHS)
-    size = settings.batch_size + -settings.batch_size % parts
+    size = settings.batch_size + -settings.batch_size % (parts * backend().replicas())
     while True:
         yield from chunks_of(*epoch_batches(training, pad_to, settings, random), size, settings.steps_per_execution)
 
