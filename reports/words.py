@@ -43,6 +43,8 @@ class Words:
 
     def plain(self, value: float) -> str:
         """A setting as it was written, with the language's decimal mark: 0.003 -> "0.003" or «0,003»."""
+        if abs(value) >= 1e12:  # more digits than Babel can round
+            return f"{value:g}"
         return format_decimal(value, format="0.###############", locale=self.language)
 
     def significant(self, value: float) -> str:

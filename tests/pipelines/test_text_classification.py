@@ -440,3 +440,29 @@ def test_a_run_folder_of_an_older_format_is_refused_with_both_numbers(finished_r
                 report.run(Namespace(run=copy, language=None))
             else:
                 text_classification.run(Namespace(experiment=None, overrides=[], resume=copy, prepare=False))
+
+
+def test_a_training_that_diverges_stops_one_model_and_the_run_goes_on(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(run_folder, "RUNS", tmp_path / "runs")
+    experiment = write_experiment(tmp_path)
+    overrides = ["models.cnn.train.learning_rate=1e30", "seeds=[0]", "models.mlp.preprocess=['raw']"]
+    text_classification.run(Namespace(experiment=experiment, overrides=overrides, resume=None, prepare=False))
+    (run,) = (tmp_path / "runs/small").iterdir()
+    comparison = json.loads((run / "comparison.json").read_text(encoding="utf-8"))
+    assert {row["model"] for row in comparison["models"]} == {"majority", "linear", "mlp"}
+    (failed,) = comparison["failed"]
+    assert (failed["model"], failed["preprocess"]) == ("cnn", "raw")
+    for part in (
+        "seed 0: the training loss became nan",
+        "learning rate 1e+30",
+        "conv1d",
+        "train.learning_rate = 1e+29",
+    ):
+        assert part in failed["message"]
+    assert "stopped. seed 0: the training loss became nan" in capsys.readouterr().out.replace("\n", " ")
+    assert not list(run.rglob("*.partial")) and not (run / "models/cnn/raw/seed-0").exists()
+    assert "became nan" in (run / "report.en.md").read_text(encoding="utf-8")
+    text_classification.run(
+        Namespace(experiment=None, overrides=[], resume=run, prepare=False)
+    )  # and is not tried again
+    assert json.loads((run / "comparison.json").read_text(encoding="utf-8"))["failed"] == [failed]
