@@ -4,8 +4,8 @@ A step takes the state (weights, what the optimizer remembers of each, random st
 numbers of the rows of a batch; it gives the next state and the loss. The backend compiles many steps into one call.
 
 The table of word vectors is most of a small network, and a batch reads few of its rows. Where `lazy_rows` is on, a step
-takes these rows out of the table and out of the optimizer's slots, works on them as if there were no others, and puts
-them back. Rows that are not read keep weight, momentum and moments until they are.
+takes these rows out of the table and out of the optimizer's slots, makes up for the steps in which they were not read
+(`optimizers.Optimizer.catch_up`), works on them as if there were no others, and puts them back.
 """
 
 from collections.abc import Callable
@@ -137,9 +137,8 @@ class Engine:
         values |= {f"weight-{n}": weight for n, weight in enumerate(self.state["weights"])}
         values |= {f"slot-{n}-{m}": v for n, slot in enumerate(self.state["slots"]) for m, v in enumerate(slot)}
         values |= {f"other-{n}": value for n, value in enumerate(self.state["others"])}
-        return {
-            name: np.array(ops.convert_to_numpy(value)) for name, value in values.items()
-        } | backend().random_state()
+        arrays = {name: np.array(ops.convert_to_numpy(value)) for name, value in values.items()}
+        return arrays | {"rate": np.array(self.rate)} | backend().random_state()
 
     def restore(self, arrays: dict[str, np.ndarray]) -> None:
         """Go on from what `snapshot` gave."""
@@ -150,7 +149,7 @@ class Engine:
             for n, slot in enumerate(state["slots"])
         ]
         others = [ops.convert_to_tensor(arrays[f"other-{n}"]) for n in range(len(state["others"]))]
-        step = ops.convert_to_tensor(arrays["step"])
+        step, self.rate = ops.convert_to_tensor(arrays["step"]), float(arrays["rate"])
         self.state = state | {"weights": weights, "slots": slots, "others": others, "step": step}
         self.state_of_table = backend().as_table(tuple(arrays[f"table-{n}"] for n in range(len(self.state_of_table))))
         backend().set_random_state(arrays)
