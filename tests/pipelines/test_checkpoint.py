@@ -28,7 +28,8 @@ def history(progress) -> list[dict]:
 
 @pytest.mark.backend
 @pytest.mark.parametrize(("name", "given"), [
-    ("cnn", {"schedule": "one_cycle"}), ("lstm", {"optimizer": "sgd", "momentum": 0.9, "nesterov": True}), ("mlp", {"use_ema": True}),
+    ("cnn", {"schedule": "one_cycle"}), ("mlp", {"use_ema": True}),
+    ("lstm", {"optimizer": "sgd", "momentum": 0.9, "nesterov": True}),
     ("cnn", {"schedule": "plateau", "decay_epochs": 1, "resample": "under", "monitor": "accuracy"}),
 ], ids=str)  # fmt: skip
 def test_broken_off_anywhere_it_goes_on_to_the_same_numbers(keras, texts, tmp_path, name, given):  # noqa: F811
