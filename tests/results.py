@@ -3,7 +3,7 @@
 python -m tests.results [--note TEXT] RUN...
 
 takes finished run folders; their figures replace the old ones, nothing is typed. A note says what the figures do not,
-such as that other work ran on the machine, so that times are too long. --speed FILE takes what a benchmark printed.
+such as that other work ran on the machine, so that times are too long. --speed and --training FILE take what a benchmark printed.
 """
 
 import argparse
@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CONFIGS = ROOT / "pipelines" / "configs"
 READMES = {"en": ROOT / "README.md", "ru": ROOT / "README.ru.md"}
 PAGES = {"en": ROOT / "docs/preprocessing.md", "ru": ROOT / "docs/preprocessing.ru.md"}
+TRAINING = {"en": ROOT / "docs/training.md", "ru": ROOT / "docs/training.ru.md"}
 SEVERAL = "preprocessing_"  # begins the name of a file that compares preprocessings
 
 
@@ -139,6 +140,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("runs", nargs="*", type=Path, metavar="RUN")
     parser.add_argument("--note", default="")
     parser.add_argument("--speed", type=Path, help="what the benchmark `preprocessing` printed, for the pages on it")
+    parser.add_argument("--training", type=Path, help="what the benchmark `training` printed")
     parsed = parser.parse_args(arguments)
     for run in parsed.runs:
         facts = json.loads((run / "facts.json").read_text(encoding="utf-8"))
@@ -153,6 +155,9 @@ def main(arguments: list[str]) -> None:
         patch_readme(PAGES[language], "results", matrices_table())
         if parsed.speed:
             patch_readme(PAGES[language], "speed", f"```\n{parsed.speed.read_text(encoding='utf-8').strip()}\n```")
+        if parsed.training:
+            printed = parsed.training.read_text(encoding="utf-8").strip()
+            patch_readme(TRAINING[language], "training-speed", f"```\n{printed}\n```")
 
 
 def _date(run: Path) -> str:
