@@ -119,6 +119,11 @@ def train(
         begun, arrays = deepcopy(progress), engine.snapshot()
         try:
             row = _epoch(engine, training, pad_to, progress, partial(checkpoints.when_due, progress, engine, best))
+            validated = time.perf_counter()
+            engine.write_back()
+            probabilities = predict(engine.network, validation.inputs)
+            if not np.isfinite(probabilities).all():
+                raise Diverged("what the network answers is no number any more")
         except Diverged as error:
             engine.restore(arrays)
             chunks, rates, _ = _plan(training, pad_to, begun, settings)
@@ -132,9 +137,7 @@ def train(
             engine.split(progress.parts)
             engine.restore(arrays)
             continue
-        validated = time.perf_counter()
-        engine.write_back()
-        row |= _scores(validation.labels, predict(engine.network, validation.inputs))
+        row |= _scores(validation.labels, probabilities)
         if _is_best(row, progress, settings):
             progress.best, best = progress.epoch, engine.network.get_weights()
         row["seconds"] = progress.seconds + time.perf_counter() - validated

@@ -282,6 +282,14 @@ def test_a_loss_that_is_no_number_ends_in_a_diagnosis(keras, texts):
         assert part in str(caught.value), str(caught.value)
 
 
+def test_answers_that_are_no_numbers_after_the_last_step_end_in_a_diagnosis(keras, texts):
+    """The loss of the only step was a number still."""
+    from pipelines.steps.errors import Diverged
+
+    with pytest.raises(Diverged, match="what the network answers is no number any more at step 1 of 1 of epoch 1"):
+        Small(texts, epochs=1, batch_size=90, learning_rate=1e38, optimizer="sgd", momentum=0.9, nesterov=True).train()
+
+
 def test_a_loss_that_explodes_ends_in_a_diagnosis(keras, texts):
     from pipelines.steps.errors import Diverged
 
