@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from tests.small_run import finished_run, several_run  # noqa: F401  (fixtures)
+from tests.small_training import keras, texts  # noqa: F401  (fixtures)
 
 settings.register_profile("busy machine", settings(), deadline=None)  # in CI Hypothesis' own profile is the parent
 settings.load_profile("busy machine")

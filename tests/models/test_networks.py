@@ -154,7 +154,7 @@ def test_the_order_of_tokens_and_the_last_one_matter(keras, name):
 @pytest.mark.parametrize("name", NETWORKS)
 def test_saved_and_loaded_it_predicts_the_same(keras, name, tmp_path):
     array = inputs(NETWORKS[name])
-    for settings in variants(NETWORKS[name]):
+    for settings in variants(NETWORKS[name])[::3]:
         model = away_from_zero(build(keras, NETWORKS[name], **settings))
         model.save(tmp_path / "model.keras")
         loaded = keras.saving.load_model(tmp_path / "model.keras")

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.pipelines.test_train import Small, keras, texts  # noqa: F401  (fixtures)
 from tests.small_run import write_experiment
+from tests.small_training import Small
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,7 +32,7 @@ def history(progress) -> list[dict]:
     ("lstm", {"optimizer": "sgd", "momentum": 0.9, "nesterov": True}),
     ("cnn", {"schedule": "plateau", "decay_epochs": 1, "resample": "under", "monitor": "accuracy"}),
 ], ids=str)  # fmt: skip
-def test_broken_off_anywhere_it_goes_on_to_the_same_numbers(keras, texts, tmp_path, name, given):  # noqa: F811
+def test_broken_off_anywhere_it_goes_on_to_the_same_numbers(keras, texts, tmp_path, name, given):
     given = {"epochs": 3, "batch_size": 8, "steps_per_execution": 2, "learning_rate": 0.02, **given}
     small = Small(texts, name, checkpoint_minutes=1e-9, **given)
     engine = small.engine()

@@ -13,8 +13,8 @@ from pipelines.steps import run_folder
 from pipelines.steps.errors import ConfigError
 from reports.figures import learning_rates
 from reports.words import Words
-from tests.pipelines.test_train import Small, keras, texts  # noqa: F401  (fixtures)
 from tests.small_run import EXPERIMENT, SEVERAL, rows_of_several, write_experiment
+from tests.small_training import Small
 
 
 def find(experiment: Path, monkeypatch, *overrides: str) -> Path:
@@ -29,7 +29,7 @@ def find(experiment: Path, monkeypatch, *overrides: str) -> Path:
 @pytest.mark.parametrize("given", [
     {"optimizer": "adam"}, {"optimizer": "sgd", "momentum": 0.9}, {"loss": "hinge", "class_weight": "balanced"},
 ], ids=str)  # fmt: skip
-def test_the_suggestion_lies_between_bounds_and_trains(keras, texts, given):  # noqa: F811
+def test_the_suggestion_lies_between_bounds_and_trains(keras, texts, given):
     from pipelines.steps.range_test import HIGHEST, LOWEST, range_test, suggestion
 
     small = Small(texts, **given)
@@ -41,7 +41,7 @@ def test_the_suggestion_lies_between_bounds_and_trains(keras, texts, given):  # 
 
 
 @pytest.mark.backend
-def test_rates_rise_evenly_over_several_epochs_until_the_loss_has_gone_astray(keras, texts):  # noqa: F811
+def test_rates_rise_evenly_over_several_epochs_until_the_loss_has_gone_astray(keras, texts):
     from pipelines.steps.range_test import DIVERGED, LOWEST, STEPS, range_test
 
     small = Small(texts, optimizer="sgd")
@@ -59,7 +59,7 @@ def test_rates_rise_evenly_over_several_epochs_until_the_loss_has_gone_astray(ke
 
 
 @pytest.mark.backend
-def test_the_same_seed_finds_the_same(keras, texts):  # noqa: F811
+def test_the_same_seed_finds_the_same(keras, texts):
     from pipelines.steps.range_test import range_test
 
     small = Small(texts)
@@ -68,7 +68,7 @@ def test_the_same_seed_finds_the_same(keras, texts):  # noqa: F811
     assert not tables[0].equals(tables[2])
 
 
-def test_a_batch_too_large_for_the_memory_is_taken_in_parts(keras, texts, monkeypatch):  # noqa: F811
+def test_a_batch_too_large_for_the_memory_is_taken_in_parts(keras, texts, monkeypatch):
     from pipelines.steps.engine import Engine
     from pipelines.steps.range_test import range_test
 
@@ -86,7 +86,7 @@ def test_a_batch_too_large_for_the_memory_is_taken_in_parts(keras, texts, monkey
     np.testing.assert_allclose(whole["loss"][:60], parts["loss"][:60], rtol=1e-4)
 
 
-def test_smoothing_begins_with_the_first_loss_and_stops_at_what_is_no_number(keras):  # noqa: F811
+def test_smoothing_begins_with_the_first_loss_and_stops_at_what_is_no_number(keras):
     from pipelines.steps.range_test import first_astray, smooth
 
     np.testing.assert_allclose(smooth(np.array([2.0, 1.0])), [2, 2.8 / 1.9])
@@ -97,7 +97,7 @@ def test_smoothing_begins_with_the_first_loss_and_stops_at_what_is_no_number(ker
     assert first_astray(np.array([2.0, 1.0])) is None
 
 
-def test_the_suggestion_is_a_tenth_of_the_rate_where_nine_tenths_of_the_fall_are_done(keras):  # noqa: F811
+def test_the_suggestion_is_a_tenth_of_the_rate_where_nine_tenths_of_the_fall_are_done(keras):
     from pipelines.steps.range_test import suggestion
 
     rates = np.geomspace(1e-6, 10, 150)
@@ -108,7 +108,7 @@ def test_the_suggestion_is_a_tenth_of_the_rate_where_nine_tenths_of_the_fall_are
     assert 0.1 < found["diverged_at"] < 1
 
 
-def test_no_rate_is_suggested_where_the_loss_only_scatters(keras):  # noqa: F811
+def test_no_rate_is_suggested_where_the_loss_only_scatters(keras):
     from pipelines.steps.range_test import smooth, suggestion
 
     rates = np.geomspace(1e-6, 10, 150)

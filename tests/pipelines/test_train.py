@@ -3,73 +3,9 @@
 import numpy as np
 import pytest
 
-from pipelines.steps.backends import load_keras
-from pipelines.steps.builders import find_builders
-from pipelines.steps.experiment import Train, Vectorise
-from pipelines.steps.vectorise import TfIdf, Vocabulary
+from tests.small_training import CLASSES, FAST, SETTINGS, Small
 
 pytestmark = pytest.mark.backend
-
-CLASSES = 3
-
-
-@pytest.fixture(scope="module")
-def keras():
-    return load_keras()
-
-
-@pytest.fixture(scope="module")
-def texts() -> tuple[list[list[str]], np.ndarray]:
-    """Texts of 1 to 15 tokens whose class is the marker among the noise."""
-    random = np.random.default_rng(0)
-    labels = random.integers(CLASSES, size=90)
-    noise = [[f"noise{n}" for n in random.integers(8, size=random.integers(0, 15))] for _ in labels]
-    return [[*words, f"class{label}"] for words, label in zip(noise, labels, strict=True)], labels
-
-
-SETTINGS = {
-    "mlp": {"units": 8},
-    "cnn": {"embedding": 8, "filters": 8, "widths": (2,)},
-    "lstm": {"embedding": 8, "units": 8},
-}
-
-
-class Small:
-    """A small network of one kind with its texts."""
-
-    def __init__(self, texts, name="cnn", dropout=0.2, **given):
-        from pipelines.steps.train import Examples
-
-        words, labels = texts
-        kind, settings = (TfIdf, Vectorise(min_documents=1)) if name == "mlp" else (Vocabulary, Vectorise(min_count=1))
-        vectoriser = kind(settings).fit(words)
-        self.examples = Examples(vectoriser.transform(words), labels)
-        self.settings = Train(**given)
-        self.build = lambda: (
-            find_builders("text_classification")[name]
-            .module()
-            .classifier(
-                vectoriser.size,
-                CLASSES,
-                "sigmoid" if labels.ndim == 2 else "softmax",
-                **SETTINGS[name],
-                dropout=dropout,
-            )
-        )
-
-    def engine(self, seed=0):
-        from pipelines.steps.train import new_engine
-
-        return new_engine(self.build, self.settings, self.examples, seed)
-
-    def train(self, engine=None, seed=0, validation=None, **more):
-        from pipelines.steps.train import train
-
-        engine = engine or self.engine(seed)
-        return train(engine, self.examples, validation or self.examples, seed, **more)
-
-
-FAST = {"epochs": 12, "learning_rate": 0.03, "patience": 12}
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -199,17 +135,6 @@ def test_a_batch_in_parts_is_the_batch(keras, texts):
             np.testing.assert_allclose(found, expected, rtol=1e-3, atol=1e-5)
 
 
-@pytest.mark.parametrize("given", [
-    {"schedule": "one_cycle"}, {"schedule": "cosine", "warmup_epochs": 1}, {"loss": "squared_hinge"},
-    {"loss": "focal_crossentropy", "label_smoothing": 0.1}, {"class_weight": "balanced"}, {"resample": "over"},
-    {"l1": 1e-4, "l2": 1e-3}, {"use_ema": True, "ema_momentum": 0.8}, {"global_clipnorm": 1.0},
-    {"mixed_precision": True}, {"resample": "under"},
-], ids=str)  # fmt: skip
-def test_learns_with_every_choice(keras, texts, given):
-    history = Small(texts, epochs=14, learning_rate=0.03, patience=14, **given).train().history
-    assert max(row["validation_accuracy"] for row in history) > 0.9
-
-
 @pytest.mark.parametrize("name", ["mlp", "cnn"])
 def test_lbfgs_learns_on_all_texts_at_once_and_falls_in_every_iteration(keras, texts, name):
     from pipelines.steps.train import predict
@@ -250,27 +175,6 @@ def test_a_dead_layer_is_seen(keras, texts):
     (row,) = [row for row in small.train(engine).inside if row["layer"] == convolution.name]
     assert row["dead"] >= 0.25
     assert row["saturated"] is None
-
-
-def test_penalties_make_kernels_small(keras, texts):
-    norms = []
-    for l2 in (0.0, 0.05):
-        small = Small(texts, l2=l2, **FAST)
-        engine = small.engine()
-        small.train(engine)
-        norms.append(np.abs(engine.network.layers[-1].get_weights()[0]).mean())
-    assert norms[1] < 0.7 * norms[0]
-
-
-def test_on_a_plateau_the_learning_rate_falls(keras, texts):
-    from pipelines.steps.train import Examples
-
-    small = Small(texts, epochs=6, patience=6, learning_rate=0.03, schedule="plateau", decay_epochs=2, decay_rate=0.1)
-    wrong = Examples(small.examples.inputs, (texts[1] + 1) % CLASSES)
-    rates = [row["learning_rate"] for row in small.train(validation=wrong).history]
-    best = 1  # the first epoch is the best one here
-    assert rates[: best + 2] == pytest.approx([0.03] * (best + 2))
-    assert rates[-1] == pytest.approx(0.0003, rel=1e-3)
 
 
 def test_a_loss_that_is_no_number_ends_in_a_diagnosis(keras, texts):

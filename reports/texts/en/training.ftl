@@ -127,7 +127,6 @@ curves-parts = { $model }: a batch was too large for the memory. It was taken in
     [one] one text
    *[other] { $size } texts
 }.
-axis-learning-rate = learning rate
 
 failed-count = The training of { $count ->
     [one] one network

@@ -140,7 +140,6 @@ curves-parts = { $model }: пакет не поместился в память.
     [one] { $size } тексту
    *[many] { $size } текстам
 }.
-axis-learning-rate = скорость обучения
 
 failed-count = { $count ->
     [one] Обучение { $count } сети
