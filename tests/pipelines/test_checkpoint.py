@@ -24,9 +24,8 @@ def history(progress) -> list[dict]:
     return [{key: value for key, value in row.items() if key != "seconds"} for row in progress.history]
 
 
-@pytest.mark.backend
 @pytest.mark.parametrize(("name", "given"), [
-    ("cnn", {"schedule": "one_cycle"}), ("mlp", {"use_ema": True}),
+    pytest.param("cnn", {"schedule": "one_cycle"}, marks=pytest.mark.backend), ("mlp", {"use_ema": True}),
     ("lstm", {"optimizer": "sgd", "momentum": 0.9, "nesterov": True}),
     ("cnn", {"schedule": "plateau", "decay_epochs": 1, "resample": "under", "monitor": "accuracy"}),
 ], ids=str)  # fmt: skip
