@@ -84,6 +84,16 @@ def prediction_length(longest: int, count: int | None) -> int:
     return max(2 * STEP, 1 << (int(longest) - 1).bit_length())
 
 
+def times_of(batches: list[np.ndarray], lengths: np.ndarray, pad_to: np.ndarray) -> np.ndarray:
+    """Batches of texts of these lengths, and the lengths to pad to -> the one that each batch is padded to."""
+    return pad_to[np.searchsorted(pad_to, [lengths[batch].max() for batch in batches])]
+
+
+def divisible(size: int, by: int) -> int:
+    """The size of a batch -> the rows it is filled up to, so that it can be divided: (10, 4) -> 12"""
+    return size + -size % by
+
+
 def on_device(examples) -> dict:
     """Examples -> their arrays where training happens, sent once: flat ids, offsets, labels, weights of the texts."""
     inputs = examples.inputs

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.steps.backends import backend
-from pipelines.steps.batches import Chunk, chunks_of, training_lengths
+from pipelines.steps.batches import Chunk, chunks_of, divisible, training_lengths
 from pipelines.steps.engine import Engine
 from pipelines.steps.train import Examples, epoch_batches
 
@@ -57,7 +57,7 @@ def _chunks(engine: Engine, training: Examples, seed: int, parts: int) -> Iterat
     """Batches of one epoch after another, without end."""
     settings, random = engine.settings, np.random.default_rng(seed)
     pad_to = training_lengths(training.inputs.lengths, settings.batch_size, backend().SEQUENCE_LENGTHS)
-    size = settings.batch_size + -settings.batch_size % (parts * backend().replicas())
+    size = divisible(settings.batch_size, by=parts * backend().replicas())
     while True:
         yield from chunks_of(*epoch_batches(training, pad_to, settings, random), size, settings.steps_per_execution)
 

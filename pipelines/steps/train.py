@@ -16,7 +16,16 @@ import numpy as np
 from sklearn.metrics import accuracy_score, f1_score, log_loss
 
 from pipelines.steps.backends import backend
-from pipelines.steps.batches import Chunk, as_inputs, batches_by_length, chunks_of, prediction_length, training_lengths
+from pipelines.steps.batches import (
+    Chunk,
+    as_inputs,
+    batches_by_length,
+    chunks_of,
+    divisible,
+    prediction_length,
+    times_of,
+    training_lengths,
+)
 from pipelines.steps.checkpoint import Checkpoints
 from pipelines.steps.diagnosis import inside, where_it_diverged
 from pipelines.steps.engine import Engine
@@ -155,7 +164,7 @@ def _train_on_all(engine: Engine, training: Examples, validation: Examples, prog
     pad_to = training_lengths(lengths, PREDICTION_BATCH, backend().SEQUENCE_LENGTHS)
     by_length = np.argsort(lengths, kind="stable")
     batches = [by_length[n : n + PREDICTION_BATCH] for n in range(0, len(by_length), PREDICTION_BATCH)]
-    times = pad_to[np.searchsorted(pad_to, [lengths[batch].max() for batch in batches])]
+    times = times_of(batches, lengths, pad_to)
 
     def on_iteration(loss: float, seconds: float) -> bool:
         nonlocal best
@@ -218,7 +227,7 @@ def _epoch(engine: Engine, training: Examples, pad_to: np.ndarray, progress: Pro
     loss = float(np.average(progress.losses, weights=(rows >= 0).sum(axis=1)))
     progress.first_loss = progress.first_loss or progress.losses[0]
     if loss > EXPLODED * progress.first_loss:
-        raise Diverged(f"the training loss exploded: {progress.first_loss:.3g} in the first step, now {loss:.3g}", None)
+        raise Diverged(f"the training loss exploded: {progress.first_loss:.3g} in the first step, now {loss:.3g}")
     progress.random = after
     return {
         "epoch": progress.epoch,
@@ -234,7 +243,7 @@ def _plan(training: Examples, pad_to: np.ndarray, progress: Progress, settings: 
     random = np.random.default_rng()
     random.bit_generator.state = progress.random
     batches, times = epoch_batches(training, pad_to, settings, random)
-    size = settings.batch_size + -settings.batch_size % (progress.parts * backend().replicas())
+    size = divisible(settings.batch_size, by=progress.parts * backend().replicas())
     chunks = chunks_of(batches, times, size, settings.steps_per_execution)
     steps = (progress.epoch - 1) * len(batches) + np.arange(len(batches))
     rates = settings.learning_rate * progress.factor * schedule(settings, steps, len(batches))
@@ -250,7 +259,7 @@ def epoch_batches(
     """Training texts and the lengths to pad to -> the row numbers of each batch of an epoch, the length of each."""
     rows, lengths = rows_of_epoch(training.labels, settings, random), training.inputs.lengths
     batches = [rows[places] for places in batches_by_length(lengths[rows], settings.batch_size, random)]
-    return batches, pad_to[np.searchsorted(pad_to, [lengths[batch].max() for batch in batches])]
+    return batches, times_of(batches, lengths, pad_to)
 
 
 def _is_best(row: dict, progress: Progress, settings: Train) -> bool:
