@@ -93,7 +93,7 @@ def try_rates(experiment, networks: dict, prepared: dict, folder, screen) -> dic
     from reports.figures import learning_rates
     from reports.words import Words
 
-    device = describe_device(any(model.train.deterministic for model in experiment.models.values()))
+    device = describe_device(experiment.deterministic)
     folder.learn(**device)
     screen.line("Device", f"{device['backend']} on {', '.join(device['device'])}")
 

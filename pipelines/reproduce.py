@@ -101,7 +101,7 @@ def expected(folder, experiment, screen) -> tuple[float, bool]:
         name = os.environ.setdefault("KERAS_BACKEND", folder.facts["backend"])
         if not find_spec(name):
             raise ConfigError(f"KERAS_BACKEND={name}: it is not installed here; see README.md for how to add a backend")
-        facts |= describe_device(any(model.train.deterministic for model in experiment.models.values()))
+        facts |= describe_device(experiment.deterministic)
     then, now = conditions(folder.facts), conditions(facts)
     screen.then_and_now(then, now, LIBRARIES)
     is_same_code = all(then.get(name) == now.get(name) for name in ("commit", "matplotlib"))

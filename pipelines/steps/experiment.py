@@ -216,6 +216,11 @@ class Experiment(Table):
     report: Report = Report()
 
     @property
+    def deterministic(self) -> bool:
+        """Whether some model asks for it: it holds for the whole process."""
+        return any(model.train.deterministic for model in self.models.values())
+
+    @property
     def report_languages(self) -> tuple[str, ...]:
         """The languages of the report: those named, else that of the texts where reports are written in it."""
         of_texts = self.language if self.language in get_args(ReportLanguage) else "en"

@@ -39,7 +39,7 @@ def fit_models(
                 continue
             if not builder.is_baseline and not has_device:
                 bar.say("loading Keras")
-                device = describe_device(any(model.train.deterministic for model in experiment.models.values()))
+                device = describe_device(experiment.deterministic)
                 folder.learn(**device)
                 unused = f"; {device['unused_gpu']}" if device["unused_gpu"] else ""
                 screen.line("Device", f"{device['backend']} on {', '.join(device['device'])}{unused}")
