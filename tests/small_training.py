@@ -36,7 +36,7 @@ class Small:
     """A small network of one kind with its texts."""
 
     def __init__(self, texts, name="cnn", dropout=0.2, **given):
-        from pipelines.steps.train import Examples
+        from pipelines.steps.examples import Examples
 
         words, labels = texts
         kind, settings = (TfIdf, Vectorise(min_documents=1)) if name == "mlp" else (Vocabulary, Vectorise(min_count=1))

@@ -5,21 +5,30 @@ from dataclasses import dataclass
 import numpy as np
 from keras import ops
 
+from models.layers.crf import NO_TAG
+from pipelines.steps.backends import backend
+
 POOL = 50  # batches that are sorted by length together
-STEP = 8  # lengths of padded batches are multiples of it
+STEP = 8  # where there may be few lengths, they are multiples of it
+WORDS, ROOM = 64, 1.1  # rows for different words are a multiple, a tenth more than there were
 NO_ROW = -1  # fills up a batch that has fewer rows than the others
 
 
 @dataclass
 class Chunk:
-    """Batches that are trained on in one call: numbers of rows (batches, size), NO_ROW where there is none, and the
-    length each batch is padded to (batches,)."""
+    """Batches that are trained on in one call: numbers of rows (batches, size), NO_ROW where there is none; the length
+    each batch is padded to (batches,), and the rows for its different words (batches,), see `Shapes`."""
 
     rows: np.ndarray
     times: np.ndarray
+    words: np.ndarray
 
     def __len__(self) -> int:
         return len(self.times)
+
+    def part(self, start: int, stop: int) -> "Chunk":
+        """Some of the batches."""
+        return Chunk(self.rows[start:stop], self.times[start:stop], self.words[start:stop])
 
 
 def batches_by_length(lengths: np.ndarray, size: int, random: np.random.Generator) -> list[np.ndarray]:
@@ -36,23 +45,17 @@ def batches_by_length(lengths: np.ndarray, size: int, random: np.random.Generato
     return [batches[i] for i in random.permutation(len(batches))]
 
 
-def chunks_of(batches: list[np.ndarray], times: np.ndarray, size: int, steps: int) -> list[Chunk]:
-    """Batches, the length of each and the rows of a full one -> chunks of up to `steps` batches."""
-    rows = np.full((len(batches), size), NO_ROW, dtype="int32")
-    for number, batch in enumerate(batches):
-        rows[number, : len(batch)] = batch
-    times = times.astype("int32")
-    return [Chunk(rows[n : n + steps], times[n : n + steps]) for n in range(0, len(batches), steps)]
-
-
 def padded_lengths(lengths: np.ndarray, count: int | None) -> np.ndarray:
-    """Lengths (texts,) -> lengths to pad to, rising, multiples of 8, the last one covering the longest text.
+    """Lengths (texts,) -> lengths to pad to, rising, the last one covering the longest text.
 
-    At most `count` of them, those that leave the least padding: [3, 9, 10, 40] with count 2 -> [16, 40]. All multiples
-    of 8 where there is no limit.
+    At most `count` of them, those that leave the least padding: [3, 9, 10, 40] with count 2 -> [16, 40]. Every length
+    where there is no limit.
     """
-    last = -(-max(1, int(lengths.max())) // STEP)  # in steps
-    if count is None or count >= last:
+    longest = max(1, int(lengths.max()))
+    if count is None:
+        return np.arange(1, longest + 1)
+    last = -(-longest // STEP)  # in steps
+    if count >= last:
         return np.arange(1, last + 1) * STEP
     up_to = np.cumsum(np.bincount(-(-np.maximum(lengths, 1) // STEP), minlength=last + 1))
     # cost[n]: the least steps that the texts of up to n steps take, with as many lengths as were allowed so far.
@@ -70,23 +73,54 @@ def padded_lengths(lengths: np.ndarray, count: int | None) -> np.ndarray:
     return np.unique([n for n in found if n]) * STEP
 
 
-def training_lengths(lengths: np.ndarray, size: int, count: int | None) -> np.ndarray:
-    """Lengths (texts,) and the size of a batch -> the lengths to pad batches to, chosen by the batches of one epoch."""
-    batches = batches_by_length(lengths, size, np.random.default_rng(0))
-    return padded_lengths(np.array([lengths.max(), *(lengths[rows].max() for rows in batches)]), count)
+class Shapes:
+    """What batches are padded to: few lengths where the backend compiles each, and for each of them how many different
+    words a batch has, where words are read one by one. Chosen by the batches of one epoch."""
+
+    def __init__(self, inputs, size: int, count: int | None):
+        """`inputs` are `Sequences` or `TaggerInputs`, `size` is that of a batch, `count` as in `padded_lengths`."""
+        self.inputs, lengths = inputs, inputs.lengths
+        batches = batches_by_length(lengths, size, np.random.default_rng(0))
+        self.times = padded_lengths(np.array([lengths.max(), *(lengths[rows].max() for rows in batches)]), count)
+        self.words: dict[int, int] = {}
+        self.are_counted = count is not None and hasattr(inputs, "different")
+        if self.are_counted:
+            for time, rows in zip(self._times(batches).tolist(), batches, strict=True):
+                self.words[time] = max(self.words.get(time, 0), inputs.different(rows))
+            self.words = {time: -(-int(ROOM * n) // WORDS) * WORDS for time, n in self.words.items()}
+
+    def of(self, batches: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """Batches -> the length that each is padded to (batches,), and the rows for its different words (batches,),
+        0 where the backend counts them itself. One of more words than was thought gets rows for all that it can have.
+        """
+        times = self._times(batches)
+        if not self.are_counted:
+            return times, np.zeros(len(times), "int32")
+        room = [
+            self.words[time] if self.inputs.different(rows) <= self.words.get(time, 0) else 0
+            for time, rows in zip(times.tolist(), batches, strict=True)
+        ]
+        return times, np.array(room, "int32")
+
+    def _times(self, batches: list[np.ndarray]) -> np.ndarray:
+        return self.times[np.searchsorted(self.times, [self.inputs.lengths[batch].max() for batch in batches])]
+
+
+def chunks_of(batches: list[np.ndarray], shapes: Shapes, size: int, steps: int) -> list[Chunk]:
+    """Batches, what they are padded to and the rows of a full one -> chunks of up to `steps` batches."""
+    rows = np.full((len(batches), size), NO_ROW, dtype="int32")
+    for number, batch in enumerate(batches):
+        rows[number, : len(batch)] = batch
+    times, words = shapes.of(batches)
+    every = Chunk(rows, times.astype("int32"), words)
+    return [every.part(n, n + steps) for n in range(0, len(batches), steps)]
 
 
 def prediction_length(longest: int, count: int | None) -> int:
-    """The longest text of a batch -> the length to pad to: the next multiple of 8, or where there may be few, the next
-    power of two."""
+    """The longest text of a batch -> the length to pad to: its own; where there may be few, the next power of two."""
     if count is None:
-        return STEP * -(-max(1, longest) // STEP)
+        return max(1, int(longest))
     return max(2 * STEP, 1 << (int(longest) - 1).bit_length())
-
-
-def times_of(batches: list[np.ndarray], lengths: np.ndarray, pad_to: np.ndarray) -> np.ndarray:
-    """Batches of texts of these lengths, and the lengths to pad to -> the one that each batch is padded to."""
-    return pad_to[np.searchsorted(pad_to, [lengths[batch].max() for batch in batches])]
 
 
 def divisible(size: int, by: int) -> int:
@@ -94,20 +128,17 @@ def divisible(size: int, by: int) -> int:
     return size + -size % by
 
 
-def on_device(examples) -> dict:
-    """Examples -> their arrays where training happens, sent once: flat ids, offsets, labels, weights of the texts."""
-    inputs = examples.inputs
-    arrays = {"ids": inputs.ids, "offsets": inputs.offsets.astype("int32")}
-    arrays |= {} if inputs.weights is None else {"id_weights": inputs.weights}
-    arrays |= {"labels": examples.labels, "weights": examples.weights}
+def on_device(arrays: dict[str, np.ndarray]) -> dict:
+    """Arrays of all examples -> the same where training happens, sent once."""
     return {name: ops.convert_to_tensor(array) for name, array in arrays.items()}
 
 
-def padded_batch(data: dict, rows, time) -> tuple:
+def padded_batch(data: dict, rows, time, words: int = 0) -> tuple:
     """What `on_device` gave, numbers of rows (batch,) and a length -> inputs (a list of ids (batch, time) and, with
     tf-idf, their weights), labels, weights (batch,).
 
-    Rows that are NO_ROW become padding of no weight. `Sequences.batch` does the same in numpy.
+    Rows that are NO_ROW become padding of no weight. `Sequences.batch` does the same in numpy. Of a tagger the inputs
+    are those of `models.layers.tagger.read_words`, with room for so many different words, and the labels are tags.
     """
     real = rows != NO_ROW
     rows = ops.maximum(rows, 0)
@@ -116,8 +147,21 @@ def padded_batch(data: dict, rows, time) -> tuple:
     steps = ops.arange(time, dtype="int32")
     inside = steps < ops.expand_dims(lengths, 1)
     places = ops.where(inside, ops.expand_dims(starts, 1) + steps, 0)
-    inputs = [ops.where(inside, ops.take(data[name], places), 0) for name in ("ids", "id_weights") if name in data]
-    return inputs, ops.take(data["labels"], rows, axis=0), ops.take(data["weights"], rows) * ops.cast(real, "float32")
+    weights = ops.take(data["weights"], rows) * ops.cast(real, "float32")
+
+    def of_items(name: str, padding: int = 0):
+        return ops.where(inside, ops.take(data[name], places), padding)
+
+    if "tags" not in data:
+        inputs = [of_items(name) for name in ("ids", "id_weights") if name in data]
+        return inputs, ops.take(data["labels"], rows, axis=0), weights
+    types = len(data["ids"])
+    different, numbers = backend().distinct(of_items("types"), below=types, most=words or None)
+    different = ops.minimum(different, types - 1)  # rows that nobody reads: what they hold must be there all the same
+    inputs = [ops.take(data["ids"], different), numbers]
+    inputs += [ops.take(data[name], different, axis=0) for name in ("casing", "characters") if name in data]
+    inputs += [of_items("hints")] if "hints" in data else []
+    return inputs, of_items("tags", NO_TAG), weights
 
 
 def as_inputs(arrays: list):

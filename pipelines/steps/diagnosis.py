@@ -16,21 +16,21 @@ def where_it_diverged(
     before = sum(len(chunk) for chunk in chunks[:done])
     end = len(rates) - 1 if error.step is None else error.step
     weights = dict(zip(engine.layers, map(_norm, engine.weights()), strict=True))
-    rows, times = (np.concatenate([getattr(chunk, name) for chunk in chunks]) for name in ("rows", "times"))
+    steps = [chunk.part(n, n + 1) for chunk in chunks for n in range(len(chunk))]
     for n in range(before, end):
-        engine.run(Chunk(rows[n : n + 1], times[n : n + 1]), rates[n : n + 1])
-    layer = _first_infinite(engine, rows[end], times[end])
+        engine.run(steps[n], rates[n : n + 1])
+    layer = _first_infinite(engine, steps[end])
     if layer is None:
         now = dict(zip(engine.layers, map(_norm, engine.weights()), strict=True))
         layer = max(now, key=lambda name: now[name] / max(weights[name], 1e-9))
         said = f"the weights that grew most are {layer}, from a norm of {weights[layer]:.3g} to {now[layer]:.3g}"
     else:
         said = f"the first numbers out of range are those of {layer}"
-    settings, texts = engine.settings, int((rows[end] >= 0).sum())
+    settings, texts, time = engine.settings, int((steps[end].rows != NO_ROW).sum()), steps[end].times[0]
     clipped = settings.clipnorm or settings.global_clipnorm or settings.clipvalue
     hint = "" if clipped else ", or train.global_clipnorm = 1"
     return (
-        f"{error} at step {end + 1} of {len(rates)} of epoch {epoch}, a batch of {texts} texts padded to {times[end]}, "
+        f"{error} at step {end + 1} of {len(rates)} of epoch {epoch}, a batch of {texts} texts padded to {time}, "
         f"at the learning rate {rates[end]:.3g}; {said}. "
         f"Try train.learning_rate = {settings.learning_rate / 10:g}{hint}"
     )
@@ -49,9 +49,8 @@ def inside(engine: Engine, chunk: Chunk, rates: np.ndarray, epoch: int) -> tuple
     weights), and of what is after its activation: dead (share of units that are the same number for every token of the
     batch), saturated (share of the numbers that are within 1 % of a bound). None where there is no such thing.
     """
-    rows, time = chunk.rows[0], int(chunk.times[0])
-    before, texts = engine.weights(), int((rows != NO_ROW).sum())
-    _, gradients = engine.loss_and_gradients(before, rows, time, training=True)
+    before, texts = engine.weights(), int((chunk.rows != NO_ROW).sum())
+    _, gradients = engine.loss_and_gradients(before, chunk, training=True)
     losses = engine.run(chunk, rates)
     found: dict[str, dict] = {}
     for path, weight, gradient, after in zip(engine.layers, before, gradients, engine.weights(), strict=True):
@@ -60,7 +59,7 @@ def inside(engine: Engine, chunk: Chunk, rates: np.ndarray, epoch: int) -> tuple
             parts[name].append(array.ravel())
     norms = {layer: {name: _norm(np.concatenate(arrays)) for name, arrays in of.items()} for layer, of in found.items()}
     engine.write_back()
-    units = _units(engine.network, engine.batch(rows, time))
+    units = _units(engine.network, engine.batch(chunk))
     return losses, [
         {
             "epoch": epoch,
@@ -109,13 +108,13 @@ def _layer_before(operation) -> str:
     return operation.name
 
 
-def _first_infinite(engine: Engine, rows: np.ndarray, time: int) -> str | None:
+def _first_infinite(engine: Engine, chunk: Chunk) -> str | None:
     """-> the first layer, from the input on, whose weights or outputs for this batch are not all finite."""
     for name, weight in zip(engine.layers, engine.weights(), strict=True):
         if not np.isfinite(weight).all():
             return name
     engine.write_back()
-    for name, output in _outputs(engine.network, engine.batch(rows, time)).items():
+    for name, output in _outputs(engine.network, engine.batch(chunk)).items():
         if not np.isfinite(output).all():
             return name
     return None

@@ -8,8 +8,6 @@ takes these rows out of the table and out of the optimizer's slots, makes up for
 (`optimizers.Optimizer.catch_up`), works on them as if there were no others, and puts them back.
 """
 
-from collections.abc import Callable
-
 import keras
 import numpy as np
 from keras import ops
@@ -17,34 +15,33 @@ from keras import ops
 from pipelines.steps.backends import backend
 from pipelines.steps.batches import Chunk, as_inputs, on_device, padded_batch
 from pipelines.steps.experiment import Train
-from pipelines.steps.losses import loss_of
 from pipelines.steps.optimizers import Optimizer
 
 
 class Engine:
     """A network in training: its state, and the compiled steps that move it."""
 
-    def __init__(self, network: keras.Model, settings: Train, training, classes: int, label_weights=None):
-        """`training` has inputs, labels and weights of the texts (`train.Examples`)."""
+    def __init__(self, network: keras.Model, settings: Train, training):
+        """`training` are the examples of a task, see `train`."""
         self.network, self.settings = network, settings
         self.optimizer = Optimizer(settings)
-        self.loss = loss_of(settings, classes, label_weights)
+        self.loss = training.loss(settings, network)
         self.trainable = network.trainable_variables
         self.frozen = [v for layer in network.layers if not layer.trainable for v in layer.variables]
         changing = {id(v) for v in [*self.trainable, *self.frozen]}
         self.others = [v for v in network.variables if id(v) not in changing]  # random states, running means
         self.kernels = [v.name == "kernel" for v in self.trainable]
         self.table = self._lazy_table()
-        self.data, self.text_weight = on_device(training), training.weights.sum()
-        self._looked_at = backend().compiled_once(self._loss_and_gradients)
+        self.data = on_device(training.arrays() | {"weights": training.weights(settings)})
+        self._looked_at = backend().compiled_once(self._loss_and_gradients, "time", "words", "training")
+        self._table_now = backend().compiled_once(self._caught_up)
         self.split(1)
         self.begin()
 
     def split(self, parts: int) -> None:
         """From now on take a batch in so many parts."""
         self.parts = parts
-        rows = self.trainable[self.table].shape[0] if self.table is not None else 0
-        self._steps = backend().compiled(self._step, padded_batch, rows)
+        self._steps = backend().compiled(self._step, padded_batch)
 
     def begin(self) -> None:
         """Start with the weights that the network has now."""
@@ -78,25 +75,27 @@ class Engine:
         """-> the trainable weights as arrays."""
         return [ops.convert_to_numpy(weight) for weight in self._current()[0]]
 
-    def batch(self, rows: np.ndarray, time: int) -> list[np.ndarray]:
-        """Numbers of rows and a length -> a network's inputs."""
-        inputs, _, _ = padded_batch(self.data, ops.convert_to_tensor(rows), int(time))
+    def batch(self, chunk: Chunk) -> list[np.ndarray]:
+        """A chunk of one batch -> a network's inputs."""
+        (rows,), (time,), (words,) = chunk.rows, chunk.times.tolist(), chunk.words.tolist()
+        inputs, _, _ = padded_batch(self.data, ops.convert_to_tensor(rows), time, words)
         return [ops.convert_to_numpy(array) for array in inputs]
 
     def loss_and_gradients(
-        self, weights: list[np.ndarray], rows: np.ndarray, time: int, training: bool = False
+        self, weights: list[np.ndarray], chunk: Chunk, training: bool = False
     ) -> tuple[float, list[np.ndarray]]:
-        """Trainable weights, numbers of rows and a length -> the summed loss of these texts without penalties and its
+        """Trainable weights and a chunk of one batch -> the summed loss of its texts without penalties and its
         gradients; `training`: with dropout as in the next step."""
+        (rows,), (time,), (words,) = chunk.rows, chunk.times.tolist(), chunk.words.tolist()
         tensors = [ops.convert_to_tensor(weight) for weight in weights]
         states = self.state["others"], self.state["frozen"]
         loss, gradients = self._looked_at(
-            tensors, *states, self.data, ops.convert_to_tensor(rows), time=time, training=training
+            tensors, *states, self.data, ops.convert_to_tensor(rows), time=time, words=words, training=training
         )
         return float(loss), [ops.convert_to_numpy(gradient) for gradient in gradients]
 
-    def _loss_and_gradients(self, weights, others, frozen, data, rows, time, training):
-        inputs, targets, text_weights = padded_batch(data, rows, time)
+    def _loss_and_gradients(self, weights, others, frozen, data, rows, time, words, training):
+        inputs, targets, text_weights = padded_batch(data, rows, time, words)
 
         def loss_of(weights):
             outputs, _ = self._call(weights, others, frozen, inputs, training)
@@ -116,9 +115,8 @@ class Engine:
         weights, slots = self._current()
         if self.settings.use_ema:
             weights = [slot[-1] for slot in slots]
-        variables = [*self.trainable, *self.others, *self.frozen]
-        values = [*weights, *self.state["others"], *self.state["frozen"]]
-        for variable, value in zip(variables, values, strict=True):
+        values = [*weights, *self.state["others"]]
+        for variable, value in zip([*self.trainable, *self.others], values, strict=True):
             variable.assign(ops.copy(value))
 
     def _current(self) -> tuple[list, list]:
@@ -126,7 +124,7 @@ class Engine:
         weights, slots = list(self.state["weights"]), list(self.state["slots"])
         if self.table is not None:
             parts = [ops.convert_to_tensor(part) for part in self.state_of_table]
-            weight, slot = self._caught_up(parts, self.state["step"], self.rate)
+            weight, slot = self._table_now(parts, self.state["step"], ops.convert_to_tensor(self.rate, "float32"))
             weights.insert(self.table, weight)
             slots.insert(self.table, slot)
         return weights, slots
@@ -164,15 +162,13 @@ class Engine:
         tables = {id(layer.embeddings) for layer in self.network.layers if layer.name == "words"}
         return next((n for n, v in enumerate(self.trainable) if id(v) in tables), None)
 
-    def _step(self, table: tuple, state: dict, batch: tuple, rate, distinct: Callable) -> tuple:
-        """The state, a batch (inputs, targets, weights of the texts) and the learning rate -> the next state, the loss.
-
-        `distinct` gives the different ids of a batch and the batch in numbers of these.
-        """
+    def _step(self, table: tuple, state: dict, batch: tuple, rate) -> tuple:
+        """The state, a batch (inputs, targets, weights of the texts) and the learning rate -> the next state, the
+        loss."""
         inputs, targets, text_weights = batch
         weights, slots = list(state["weights"]), list(state["slots"])
         if self.table is not None:
-            rows, ids = distinct(inputs[0])
+            rows, ids = backend().distinct(inputs[0], below=self.trainable[self.table].shape[0])
             inputs = [ids, *inputs[1:]]
             weight, slot = self._caught_up([backend().gather(part, rows) for part in table], state["step"], rate)
             weights.insert(self.table, weight)

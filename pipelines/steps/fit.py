@@ -133,7 +133,7 @@ def _fits(experiment, model: Model, builder: Builder, prepared: Prepared, fold: 
 def untrained(model: Model, builder: Builder, prepared: Prepared, fold: int) -> tuple:
     """A network's table, its builder and the prepared texts -> a function that builds it with fresh weights, the
     examples of training and validation by their names, the fitted vectoriser, the first word vectors (None: random)."""
-    from pipelines.steps.train import Examples
+    from pipelines.steps.examples import Examples
 
     training = prepared.part("train", fold)
     vectoriser = new_vectoriser(builder.inputs, model.vectorise).fit(training)

@@ -47,7 +47,7 @@ class Fitted:
         tokens = corpus_of(tokens)
         if self.vectoriser is None:
             return self.model.predict_proba(tokens)
-        from pipelines.steps.train import predict
+        from pipelines.steps.examples import predict
 
         return predict(self.model, self.vectoriser.transform(tokens))
 

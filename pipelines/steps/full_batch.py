@@ -12,8 +12,8 @@ from pipelines.steps.engine import Engine
 from pipelines.steps.errors import Diverged
 
 
-def iterate(engine: Engine, chunks: list[Chunk], texts: int, on_iteration: Callable[[float, float], bool]) -> None:
-    """An engine, all texts in batches and how many they are -> the engine's network with the last weights.
+def iterate(engine: Engine, chunks: list[Chunk], texts: float, on_iteration: Callable[[float, float], bool]) -> None:
+    """An engine, all texts in chunks of one batch, and what they weigh -> the engine's network with the last weights.
 
     `on_iteration` gets the loss without penalties and the seconds of an iteration, and says whether to go on.
     Raises: Diverged where the loss is no number.
@@ -30,10 +30,9 @@ def iterate(engine: Engine, chunks: list[Chunk], texts: int, on_iteration: Calla
         weights = weights_of(flat)
         loss, gradient = 0.0, np.zeros_like(flat)
         for chunk in chunks:
-            for rows, length in zip(chunk.rows, chunk.times, strict=True):
-                of_batch, gradients = engine.loss_and_gradients(weights, rows, int(length))
-                loss += of_batch / texts
-                gradient += np.concatenate([g.ravel() for g in gradients]) / texts
+            of_batch, gradients = engine.loss_and_gradients(weights, chunk)
+            loss += of_batch / texts
+            gradient += np.concatenate([g.ravel() for g in gradients]) / texts
         losses[flat.tobytes()] = loss
         for n, (weight, is_kernel) in enumerate(zip(weights, engine.kernels, strict=True)):
             if is_kernel:

@@ -5,7 +5,7 @@ import numpy as np
 from pipelines.steps.experiment import Train
 
 
-def text_weights(labels: np.ndarray, settings: Train, classes: int) -> np.ndarray:
+def text_weights(labels: np.ndarray, settings: Train) -> np.ndarray:
     """Class numbers (texts,) -> a weight for each text (texts,), 1 on average; 1 for all where a text may have several
     labels (see `label_weights`).
 
@@ -13,7 +13,7 @@ def text_weights(labels: np.ndarray, settings: Train, classes: int) -> np.ndarra
     """
     if settings.class_weight == "none" or labels.ndim == 2:
         return np.ones(len(labels), "float32")
-    counts = np.bincount(labels, minlength=classes)
+    counts = np.bincount(labels)
     return (len(labels) / (np.count_nonzero(counts) * counts[labels])).astype("float32")
 
 

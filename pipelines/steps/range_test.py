@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from pipelines.steps.backends import backend
-from pipelines.steps.batches import Chunk, chunks_of, divisible, training_lengths
+from pipelines.steps.batches import Chunk, Shapes, chunks_of, divisible
 from pipelines.steps.engine import Engine
-from pipelines.steps.train import Examples, epoch_batches
+from pipelines.steps.examples import Examples
+from pipelines.steps.train import epoch_batches
 
 LOWEST, HIGHEST, STEPS = 1e-6, 10.0, 150
 KEPT = 0.9  # of the average of the losses so far, at every step
@@ -56,10 +57,10 @@ def _rising(engine: Engine, training: Examples, seed: int, parts: int, on_step: 
 def _chunks(engine: Engine, training: Examples, seed: int, parts: int) -> Iterator[Chunk]:
     """Batches of one epoch after another, without end."""
     settings, random = engine.settings, np.random.default_rng(seed)
-    pad_to = training_lengths(training.inputs.lengths, settings.batch_size, backend().SEQUENCE_LENGTHS)
+    shapes = Shapes(training.inputs, settings.batch_size, backend().SEQUENCE_LENGTHS)
     size = divisible(settings.batch_size, by=parts * backend().replicas())
     while True:
-        yield from chunks_of(*epoch_batches(training, pad_to, settings, random), size, settings.steps_per_execution)
+        yield from chunks_of(epoch_batches(training, settings, random), shapes, size, settings.steps_per_execution)
 
 
 def smooth(losses: np.ndarray) -> np.ndarray:

@@ -13,42 +13,19 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from sklearn.metrics import accuracy_score, f1_score, log_loss
 
 from pipelines.steps.backends import backend
-from pipelines.steps.batches import (
-    Chunk,
-    as_inputs,
-    batches_by_length,
-    chunks_of,
-    divisible,
-    prediction_length,
-    times_of,
-    training_lengths,
-)
+from pipelines.steps.batches import Shapes, batches_by_length, chunks_of, divisible
 from pipelines.steps.checkpoint import Checkpoints
 from pipelines.steps.diagnosis import inside, where_it_diverged
 from pipelines.steps.engine import Engine
 from pipelines.steps.errors import Diverged
-from pipelines.steps.evaluate import scores_of_several, text_losses
+from pipelines.steps.examples import PREDICTION_BATCH, Examples
 from pipelines.steps.experiment import Train
 from pipelines.steps.full_batch import iterate
-from pipelines.steps.imbalance import label_weights, rows_of_epoch, text_weights
 from pipelines.steps.schedules import schedule
-from pipelines.steps.vectorise import Sequences
 
-PREDICTION_BATCH, SMALL_BATCH = 256, 16
 EXPLODED = 3  # times the loss of the first step, a guess at random: training went astray
-
-
-@dataclass
-class Examples:
-    """One part of the data as a network takes it: inputs, and class numbers (texts,), or 0 and 1 for each label (texts,
-    classes) where a text may have several."""
-
-    inputs: Sequences
-    labels: np.ndarray
-    weights: np.ndarray | None = None  # of the texts (texts,), in training
 
 
 @dataclass
@@ -81,9 +58,7 @@ def new_engine(build: Callable[[], keras.Model], settings: Train, training: Exam
     keras.config.set_dtype_policy("mixed_bfloat16" if half else "float32")
     network = build()
     keras.config.set_dtype_policy("float32")
-    classes = network.output_shape[-1]
-    weighted = Examples(training.inputs, training.labels, text_weights(training.labels, settings, classes))
-    return Engine(network, settings, weighted, classes, label_weights(training.labels, settings))
+    return Engine(network, settings, training)
 
 
 def start_afresh(engine: Engine, build: Callable[[], keras.Model], seed: int) -> None:
@@ -123,19 +98,17 @@ def train(
         engine.restore(arrays)
     if settings.optimizer == "lbfgs":
         return _train_on_all(engine, training, validation, progress, on_epoch)
-    pad_to = training_lengths(training.inputs.lengths, settings.batch_size, backend().SEQUENCE_LENGTHS)
+    shapes = Shapes(training.inputs, settings.batch_size, backend().SEQUENCE_LENGTHS)
     while not progress.ended(settings):
         begun, arrays = deepcopy(progress), engine.snapshot()
         try:
-            row = _epoch(engine, training, pad_to, progress, partial(checkpoints.when_due, progress, engine, best))
+            row = _epoch(engine, training, shapes, progress, partial(checkpoints.when_due, progress, engine, best))
             validated = time.perf_counter()
             engine.write_back()
-            probabilities = predict(engine.network, validation.inputs)
-            if not np.isfinite(probabilities).all():
-                raise Diverged("what the network answers is no number any more")
+            row |= validation.scores(engine.network)
         except Diverged as error:
             engine.restore(arrays)
-            chunks, rates, _ = _plan(training, pad_to, begun, settings)
+            chunks, rates, _ = _plan(training, shapes, begun, settings)
             raise Diverged(
                 where_it_diverged(engine, chunks, rates, begun.epoch, begun.done, error), error.step
             ) from None
@@ -146,7 +119,6 @@ def train(
             engine.split(progress.parts)
             engine.restore(arrays)
             continue
-        row |= _scores(validation.labels, probabilities)
         if _is_best(row, progress, settings):
             progress.best, best = progress.epoch, engine.network.get_weights()
         row["seconds"] = progress.seconds + time.perf_counter() - validated
@@ -161,53 +133,34 @@ def _train_on_all(engine: Engine, training: Examples, validation: Examples, prog
     """L-BFGS: an iteration stands for an epoch. What was broken off begins again, to the same numbers."""
     settings, best = engine.settings, None
     lengths = training.inputs.lengths
-    pad_to = training_lengths(lengths, PREDICTION_BATCH, backend().SEQUENCE_LENGTHS)
     by_length = np.argsort(lengths, kind="stable")
     batches = [by_length[n : n + PREDICTION_BATCH] for n in range(0, len(by_length), PREDICTION_BATCH)]
-    times = times_of(batches, lengths, pad_to)
+    chunks = chunks_of(
+        batches, Shapes(training.inputs, PREDICTION_BATCH, backend().SEQUENCE_LENGTHS), PREDICTION_BATCH, 1
+    )
+    padded = sum(chunk.times.sum() * len(batch) for chunk, batch in zip(chunks, batches, strict=True))
 
     def on_iteration(loss: float, seconds: float) -> bool:
         nonlocal best
         row = {"epoch": progress.epoch, "loss": loss, "learning_rate": None, "parts": 1}
-        row["padding"] = float(sum(t * len(b) for t, b in zip(times, batches, strict=True)) / max(1, lengths.sum()))
-        row |= _scores(validation.labels, predict(engine.network, validation.inputs))
+        row["padding"] = float(padded / max(1, lengths.sum()))
+        row |= validation.scores(engine.network)
         if _is_best(row, progress, settings):
             progress.best, best = progress.epoch, engine.network.get_weights()
         _end_epoch(progress, row | {"seconds": seconds}, settings)
         on_epoch(progress.history[-1])
         return not progress.ended(settings)
 
-    iterate(engine, chunks_of(batches, times, PREDICTION_BATCH, 1), float(engine.text_weight), on_iteration)
+    iterate(engine, chunks, float(training.weights(settings).sum()), on_iteration)
     if best is not None:
         engine.network.set_weights(best)
     return progress
 
 
-def predict(model: keras.Model, inputs: Sequences) -> np.ndarray:
-    """Network and inputs of any number of texts -> probabilities (texts, classes), in the order of the inputs."""
-    order, size = np.argsort(inputs.lengths, kind="stable"), PREDICTION_BATCH
-    if len(order) <= SMALL_BATCH:
-        size = SMALL_BATCH
-    probabilities, done = [], 0
-    while done < len(order):
-        rows = order[done : done + size]
-        time = prediction_length(inputs.lengths[rows[-1]], backend().SEQUENCE_LENGTHS)
-        batch = as_inputs(inputs.batch(np.resize(rows, size), time))  # few shapes: each may have to be compiled
-        try:
-            probabilities.append(np.asarray(model.predict_on_batch(batch))[: len(rows)])
-        except Exception as error:
-            if size == 1 or not backend().is_out_of_memory(error):
-                raise
-            size //= 2
-            continue
-        done += len(rows)
-    return np.concatenate(probabilities)[np.argsort(order)]
-
-
-def _epoch(engine: Engine, training: Examples, pad_to: np.ndarray, progress: Progress, on_chunk: Callable) -> dict:
+def _epoch(engine: Engine, training: Examples, shapes: Shapes, progress: Progress, on_chunk: Callable) -> dict:
     """The chunks of an epoch that are not done yet -> what there is to say of its training."""
     settings, started = engine.settings, time.perf_counter() - progress.seconds
-    chunks, rates, after = _plan(training, pad_to, progress, settings)
+    chunks, rates, after = _plan(training, shapes, progress, settings)
     for chunk in chunks[progress.done :]:
         of_chunk = rates[len(progress.losses) :][: len(chunk)]
         if settings.diagnose and chunk is chunks[-1]:
@@ -238,28 +191,25 @@ def _epoch(engine: Engine, training: Examples, pad_to: np.ndarray, progress: Pro
     }
 
 
-def _plan(training: Examples, pad_to: np.ndarray, progress: Progress, settings: Train) -> tuple:
+def _plan(training: Examples, shapes: Shapes, progress: Progress, settings: Train) -> tuple:
     """Where an epoch begins -> its chunks, the learning rate of each batch, and where the generator stands after it."""
     random = np.random.default_rng()
     random.bit_generator.state = progress.random
-    batches, times = epoch_batches(training, pad_to, settings, random)
+    batches = epoch_batches(training, settings, random)
     size = divisible(settings.batch_size, by=progress.parts * backend().replicas())
-    chunks = chunks_of(batches, times, size, settings.steps_per_execution)
+    chunks = chunks_of(batches, shapes, size, settings.steps_per_execution)
     steps = (progress.epoch - 1) * len(batches) + np.arange(len(batches))
     rates = settings.learning_rate * progress.factor * schedule(settings, steps, len(batches))
     if settings.diagnose and len(chunks[-1]) > 1:  # the last step is looked at by itself
         last = chunks.pop()
-        chunks += [Chunk(last.rows[:-1], last.times[:-1]), Chunk(last.rows[-1:], last.times[-1:])]
+        chunks += [last.part(0, len(last) - 1), last.part(len(last) - 1, len(last))]
     return chunks, rates, random.bit_generator.state
 
 
-def epoch_batches(
-    training: Examples, pad_to: np.ndarray, settings: Train, random: np.random.Generator
-) -> tuple[list[np.ndarray], np.ndarray]:
-    """Training texts and the lengths to pad to -> the row numbers of each batch of an epoch, the length of each."""
-    rows, lengths = rows_of_epoch(training.labels, settings, random), training.inputs.lengths
-    batches = [rows[places] for places in batches_by_length(lengths[rows], settings.batch_size, random)]
-    return batches, times_of(batches, lengths, pad_to)
+def epoch_batches(training: Examples, settings: Train, random: np.random.Generator) -> list[np.ndarray]:
+    """Training texts -> the row numbers of each batch of an epoch."""
+    rows, lengths = training.rows_of_epoch(settings, random), training.inputs.lengths
+    return [rows[places] for places in batches_by_length(lengths[rows], settings.batch_size, random)]
 
 
 def _is_best(row: dict, progress: Progress, settings: Train) -> bool:
@@ -279,17 +229,3 @@ def _end_epoch(progress: Progress, row: dict, settings: Train) -> None:
         progress.factor, progress.since = progress.factor * settings.decay_rate, progress.epoch
     progress.history.append(row)
     progress.epoch, progress.done, progress.losses, progress.seconds = progress.epoch + 1, 0, [], 0.0
-
-
-def _scores(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
-    """Where a text may have several labels: by answers from 0.5 on, and accuracy is that of whole texts."""
-    if labels.ndim == 2:
-        found = scores_of_several(labels, probabilities >= 0.5, text_losses(labels, probabilities))
-        names = {"loss": "log_loss", "accuracy": "subset_accuracy", "macro_f1": "macro_f1"}
-        return {f"validation_{name}": found[exact] for name, exact in names.items()}
-    predicted = probabilities.argmax(axis=1)
-    return {
-        "validation_loss": log_loss(labels, probabilities, labels=range(probabilities.shape[1])),
-        "validation_accuracy": accuracy_score(labels, predicted),
-        "validation_macro_f1": f1_score(labels, predicted, average="macro"),
-    }

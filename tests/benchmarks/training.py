@@ -15,7 +15,7 @@ import time
 import numpy as np
 
 BACKENDS = ("tensorflow", "jax")
-NETWORKS = ("mlp", "cnn", "lstm", "gru", "bilstm")
+NETWORKS = tuple(os.environ.get("BENCHMARK_NETWORKS", "mlp cnn lstm gru bilstm").split())
 WIDTH, UNITS, FILTERS, WIDTHS = 128, 128, 100, (3, 4, 5)
 ROUNDS, RATE = 5, 1e-3
 # Operations for a token: two for each weight it meets, forwards, and twice as many backwards.
@@ -28,7 +28,7 @@ FLOOR_BARS = {"tensorflow": {"cnn": 1.3, "lstm": 1.9}, "jax": {"cnn": 1.6, "lstm
 
 
 def main() -> None:
-    """Print the table of each backend, or of those that BENCHMARK_BACKENDS names."""
+    """Print the table of each backend, or of those that BENCHMARK_BACKENDS names; BENCHMARK_NETWORKS does the same."""
     for backend in os.environ.get("BENCHMARK_BACKENDS", " ".join(BACKENDS)).split():
         with tempfile.TemporaryDirectory() as cache:
             starts = [_child(backend, cache, "start") for _ in range(2)]
@@ -84,7 +84,7 @@ def _compare(name: str, texts: dict) -> dict:
         "most": _Fit(name, texts, int(np.percentile(training.lengths, 95))),
         "ours": _Ours(name, texts),
     }
-    from pipelines.steps.train import predict
+    from pipelines.steps.examples import predict
 
     seconds, accuracy = {way: [] for way in ways}, {way: [] for way in ways}
     for _ in range(1 + ROUNDS):
@@ -127,21 +127,21 @@ class _Ours:
 
     def __init__(self, name: str, texts: dict):
         from pipelines.steps.backends import backend
-        from pipelines.steps.batches import training_lengths
+        from pipelines.steps.batches import Shapes
+        from pipelines.steps.examples import Examples
         from pipelines.steps.experiment import Train
-        from pipelines.steps.train import Examples, Progress, new_engine
+        from pipelines.steps.train import Progress, new_engine
 
         self.examples = Examples(*texts["train"])
         self.settings = Train(learning_rate=RATE, epochs=100)
         self.engine = new_engine(lambda: _network(name, texts["vocabulary"]), self.settings, self.examples, 0)
         self.progress = Progress(random=np.random.default_rng(0).bit_generator.state)
-        lengths = self.examples.inputs.lengths
-        self.pad_to = training_lengths(lengths, self.settings.batch_size, backend().SEQUENCE_LENGTHS)
+        self.shapes = Shapes(self.examples.inputs, self.settings.batch_size, backend().SEQUENCE_LENGTHS)
 
     def epoch(self) -> None:
         from pipelines.steps import train
 
-        row = train._epoch(self.engine, self.examples, self.pad_to, self.progress, lambda: None)
+        row = train._epoch(self.engine, self.examples, self.shapes, self.progress, lambda: None)
         train._end_epoch(self.progress, row, self.settings)
         self.engine.write_back()
         self.padding = row["padding"]

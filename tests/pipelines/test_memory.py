@@ -16,7 +16,8 @@ from pipelines.steps.backends import load_keras
 load_keras()
 from pipelines.steps.builders import find_builders
 from pipelines.steps.experiment import Train
-from pipelines.steps.train import Examples, new_engine, train
+from pipelines.steps.examples import Examples
+from pipelines.steps.train import new_engine, train
 from pipelines.steps.vectorise import Sequences
 
 random, texts, time = np.random.default_rng(0), 256, 256

@@ -21,7 +21,8 @@ from pipelines.steps.backends import backend, load_keras
 load_keras()
 from pipelines.steps.builders import find_builders
 from pipelines.steps.experiment import Train
-from pipelines.steps.train import Examples, new_engine, predict, train
+from pipelines.steps.examples import Examples, predict
+from pipelines.steps.train import new_engine, train
 from pipelines.steps.vectorise import Sequences
 
 random = np.random.default_rng(0)

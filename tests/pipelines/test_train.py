@@ -10,7 +10,7 @@ pytestmark = pytest.mark.backend
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_learns_and_keeps_the_best_epoch(keras, texts, name):
-    from pipelines.steps.train import predict
+    from pipelines.steps.examples import predict
 
     small = Small(texts, name, **FAST)
     engine = small.engine()
@@ -26,7 +26,7 @@ def test_learns_and_keeps_the_best_epoch(keras, texts, name):
     {"class_weight": "balanced", "label_smoothing": 0.05},
 ], ids=str)  # fmt: skip
 def test_learns_several_labels_and_measures_them_as_they_are(keras, texts, given):
-    from pipelines.steps.train import predict
+    from pipelines.steps.examples import predict
 
     words, numbers = texts
     labels = np.column_stack([numbers == 0, numbers != 1, np.zeros(90)]).astype("uint8")  # two, one or none of three
@@ -88,7 +88,7 @@ def test_the_same_seed_gives_the_same_and_another_seed_another(keras, texts):
 
 @pytest.mark.parametrize("monitor", ["loss", "accuracy", "macro_f1"])
 def test_stops_after_patience_runs_out(keras, texts, monitor):
-    from pipelines.steps.train import Examples
+    from pipelines.steps.examples import Examples
 
     small = Small(texts, epochs=30, learning_rate=0.03, patience=2, monitor=monitor)
     wrong = Examples(small.examples.inputs, (texts[1] + 1) % CLASSES)  # the better it learns, the worse it gets
@@ -99,7 +99,7 @@ def test_stops_after_patience_runs_out(keras, texts, monitor):
 
 
 def test_predictions_come_in_the_order_of_the_texts(keras, texts):
-    from pipelines.steps.train import predict
+    from pipelines.steps.examples import predict
 
     small = Small(texts, **FAST)
     engine = small.engine()
@@ -128,7 +128,7 @@ def test_a_batch_in_parts_is_the_batch(keras, texts):
         engine = Small(texts, dropout=0.0, learning_rate=0.01).engine()
         engine.split(parts)
         rows = np.array([[*range(n, n + 16), *[NO_ROW] * filled] for n in (0, 16)], "int32")
-        losses = engine.run(Chunk(rows, np.array([32, 40], "int32")), np.full(2, 0.01))
+        losses = engine.run(Chunk(rows, np.array([32, 40], "int32"), np.zeros(2, "int32")), np.full(2, 0.01))
         moved.append([losses, *engine.weights()])
     for other in moved[1:]:
         for found, expected in zip(other, moved[0], strict=True):
@@ -137,7 +137,7 @@ def test_a_batch_in_parts_is_the_batch(keras, texts):
 
 @pytest.mark.parametrize("name", ["mlp", "cnn"])
 def test_lbfgs_learns_on_all_texts_at_once_and_falls_in_every_iteration(keras, texts, name):
-    from pipelines.steps.train import predict
+    from pipelines.steps.examples import predict
 
     small = Small(texts, name, optimizer="lbfgs", epochs=30, patience=30)
     engine = small.engine()

@@ -28,7 +28,7 @@ def test_penalties_make_kernels_small(keras, texts):
 
 
 def test_on_a_plateau_the_learning_rate_falls(keras, texts):
-    from pipelines.steps.train import Examples
+    from pipelines.steps.examples import Examples
 
     small = Small(texts, epochs=6, patience=6, learning_rate=0.03, schedule="plateau", decay_epochs=2, decay_rate=0.1)
     wrong = Examples(small.examples.inputs, (texts[1] + 1) % CLASSES)

@@ -74,8 +74,8 @@ def test_padded_lengths_leave_the_least_padding_of_all_that_are_so_few(lengths, 
     assert padded(pad_to) == min(padded([*chosen, longest]) for chosen in others)
 
 
-def test_without_a_limit_any_multiple_of_8_is_a_length():
-    assert padded_lengths(np.array([3, 20]), None).tolist() == [8, 16, 24]
+def test_without_a_limit_every_length_is_one():
+    assert padded_lengths(np.array([3, 5]), None).tolist() == [1, 2, 3, 4, 5]
 
 
 def test_ids_and_weights_of_tfidf_are_those_of_scikit_learn():

@@ -39,23 +39,27 @@ def sum_over_replicas(tensors):
     return tensors
 
 
-def compiled(step, batch_of, table_rows: int):
+def distinct(ids, below: int, most: int | None = None):
+    """Ids, all below a number -> the different ones, 0 always the first, and the ids as places among these.
+
+    There are `most` of them, or as many as there could be: those that are too many are the number `below`.
+    """
+    flat = jnp.concatenate([jnp.zeros(1, ids.dtype), ids.ravel()])
+    rows, numbers = jnp.unique(flat, size=most or min(below, flat.size), fill_value=below, return_inverse=True)
+    return rows, numbers[1:].reshape(ids.shape)
+
+
+def compiled(step, batch_of):
     """A step and a function that takes a batch out of the data -> a function that makes the steps of a chunk.
 
     It takes the table, the state, the data, the chunk and the learning rates (batches,); it gives the table, the state
     and the losses (batches,).
     """
 
-    def distinct(ids):
-        most = min(table_rows, ids.size + 1)
-        flat = jnp.concatenate([jnp.zeros(1, ids.dtype), ids.ravel()])  # padding stays 0
-        rows, numbers = jnp.unique(flat, size=most, fill_value=table_rows, return_inverse=True)
-        return rows, numbers[1:].reshape(ids.shape)
-
     # Not a loop inside the program: there convolutions take XLA on a CPU a hundred times longer. No call is waited for.
-    @partial(jax.jit, static_argnames="time", donate_argnums=(0, 1))
-    def one_step(table, state, data, rows, rate, *, time):
-        return step(table, state, batch_of(data, rows, time), rate, distinct)
+    @partial(jax.jit, static_argnames=("time", "words"), donate_argnums=(0, 1))
+    def one_step(table, state, data, rows, rate, *, time, words):
+        return step(table, state, batch_of(data, rows, time, words), rate)
 
     def run(table, state, data, chunk, rates):
         losses = []
@@ -64,17 +68,17 @@ def compiled(step, batch_of, table_rows: int):
             share = partial(keras.distribution.distribute_tensor, layout=layout)
         else:
             share = jnp.asarray
-        for rows, time, rate in zip(chunk.rows, chunk.times.tolist(), rates, strict=True):
-            table, state, loss = one_step(table, state, data, share(rows), rate, time=time)
+        for rows, time, words, rate in zip(chunk.rows, chunk.times.tolist(), chunk.words.tolist(), rates, strict=True):
+            table, state, loss = one_step(table, state, data, share(rows), rate, time=time, words=words)
             losses.append(loss)
         return table, state, jnp.stack(losses)
 
     return run
 
 
-def compiled_once(function):
-    """A function of arrays, a length `time` and whether it is `training` -> the same, compiled."""
-    return jax.jit(function, static_argnames=("time", "training"))
+def compiled_once(function, *settings: str):
+    """A function of arrays, and the names of those arguments that are none -> the same, compiled."""
+    return jax.jit(function, static_argnames=settings)
 
 
 def value_and_gradients(function, weights: list):

@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-SEQUENCE_LENGTHS = None  # any multiple of 8: the graph is made once for all of them
+SEQUENCE_LENGTHS = None  # any: the graph is made once for all of them
 
 
 def prepare(deterministic: bool) -> None:
@@ -34,25 +34,26 @@ def sum_over_replicas(tensors):
     return context.all_reduce(tf.distribute.ReduceOp.SUM, tensors)
 
 
-def compiled(step, batch_of, table_rows: int):
+def distinct(ids, below: int, most: int | None = None):
+    """Ids, all below a number -> the different ones, 0 always the first, and the ids as places among these."""
+    rows, numbers = tf.unique(tf.concat([[0], tf.reshape(ids, [-1])], 0))
+    return rows, tf.reshape(numbers[1:], tf.shape(ids))
+
+
+def compiled(step, batch_of):
     """A step and a function that takes a batch out of the data -> a function that makes the steps of a chunk.
 
     It takes the table, the state, the data, the chunk and the learning rates (batches,); it gives the table, the state
     and the losses (batches,).
     """
 
-    def distinct(ids):
-        rows, numbers = tf.unique(tf.concat([[0], tf.reshape(ids, [-1])], 0))  # padding stays 0
-        return rows, tf.reshape(numbers[1:], tf.shape(ids))
-
     if replicas() > 1:
-        return _shared(step, batch_of, distinct)
+        return _shared(step, batch_of)
 
     @tf.function(reduce_retracing=True)
     def steps(table, state, data, rows, times, rates):
         def body(n, state, losses):
-            batch = batch_of(data, rows[n], times[n])
-            _, state, loss = step(table, state, batch, rates[n], distinct)
+            _, state, loss = step(table, state, batch_of(data, rows[n], times[n]), rates[n])
             return n + 1, state, losses.write(n, loss)
 
         losses = tf.TensorArray("float32", size=tf.shape(times)[0])
@@ -69,14 +70,14 @@ def compiled(step, batch_of, table_rows: int):
     return run
 
 
-def _shared(step, batch_of, distinct):
+def _shared(step, batch_of):
     """As `compiled` says, with the rows of a batch divided among all devices: a call for each step."""
     strategy = tf.distribute.MirroredStrategy([device.name for device in tf.config.list_logical_devices()])
 
     @tf.function(reduce_retracing=True)
     def one_step(table, state, data, rows, time, rate):
         def on_replica(rows):
-            return step(table, state, batch_of(data, rows, time), rate, distinct)[1:]
+            return step(table, state, batch_of(data, rows, time), rate)[1:]
 
         state, loss = strategy.run(on_replica, (rows,))
         return tf.nest.map_structure(lambda value: strategy.experimental_local_results(value)[0], (state, loss))
@@ -95,10 +96,14 @@ def _shared(step, batch_of, distinct):
     return run
 
 
-def compiled_once(function):
-    """A function of arrays, a length `time` and whether it is `training` -> the same, compiled."""
+def compiled_once(function, *settings: str):
+    """A function of arrays, and the names of those arguments that are none -> the same, compiled."""
     graph = tf.function(function, reduce_retracing=True)
-    return lambda *arrays, time, training: graph(*arrays, time=tf.constant(time), training=training)
+
+    def run(*arrays, **given):  # a number as a tensor: otherwise there would be a graph for each
+        return graph(*arrays, **{name: v if isinstance(v, bool) else tf.constant(v) for name, v in given.items()})
+
+    return run
 
 
 def value_and_gradients(function, weights: list):

@@ -5,7 +5,7 @@ import os
 import numpy as np
 import torch
 
-SEQUENCE_LENGTHS = None  # any multiple of 8
+SEQUENCE_LENGTHS = None  # any
 
 
 def prepare(deterministic: bool) -> None:
@@ -30,31 +30,33 @@ def sum_over_replicas(tensors):
     return tensors
 
 
-def compiled(step, batch_of, table_rows: int):
+def distinct(ids, below: int, most: int | None = None):
+    """Ids, all below a number -> the different ones, 0 always the first, and the ids as places among these."""
+    rows, numbers = torch.unique(torch.cat([ids.new_zeros(1), ids.flatten()]), return_inverse=True)  # sorted
+    return rows, numbers[1:].reshape(ids.shape)
+
+
+def compiled(step, batch_of):
     """A step and a function that takes a batch out of the data -> a function that makes the steps of a chunk.
 
     It takes the table, the state, the data, the chunk and the learning rates (batches,); it gives the table, the state
     and the losses (batches,).
     """
 
-    def distinct(ids):
-        rows, numbers = torch.unique(torch.cat([ids.new_zeros(1), ids.flatten()]), return_inverse=True)
-        return rows, numbers[1:].reshape(ids.shape)  # sorted, so padding stays 0
-
     def run(table, state, data, chunk, rates):
         losses = []
         for rows, time, rate in zip(chunk.rows, chunk.times.tolist(), rates.tolist(), strict=True):
-            rows = torch.as_tensor(rows, device=data["ids"].device)
+            rows = torch.as_tensor(rows, device=data["offsets"].device)
             with torch.no_grad():
-                table, state, loss = step(table, state, batch_of(data, rows, time), rate, distinct)
+                table, state, loss = step(table, state, batch_of(data, rows, time), rate)
             losses.append(loss)
         return table, state, torch.stack(losses).cpu()
 
     return run
 
 
-def compiled_once(function):
-    """A function of arrays, a length `time` and whether it is `training` -> the same, compiled."""
+def compiled_once(function, *settings: str):
+    """A function of arrays, and the names of those arguments that are none -> the same, compiled."""
     return function
 
 
