@@ -16,3 +16,9 @@ Activation = Literal[Pointwise, "prelu", "maxout", "glu"]
 
 # softmax: one label a text, probabilities that add up to 1; sigmoid: several labels, a probability for each by itself.
 Output = Literal["softmax", "sigmoid"]
+
+# How a tagger reads the letters of a word, and what it gives: the likeliest tag of each word, the likeliest legal
+# sequence of tags, or that of a conditional random field.
+CharacterModel = Literal["none", "cnn", "lstm"]
+TagOutput = Literal["softmax", "constrained", "crf"]
+Scheme = Literal["BIO", "BIOES"]

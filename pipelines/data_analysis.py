@@ -46,31 +46,11 @@ def analyse_texts(experiment, folder, screen, full: bool) -> None:
 
 def analyse_documents(experiment, folder, screen) -> None:
     """Texts with named entities -> analysis/ in the run folder."""
-    from data.sources import find_source
-    from pipelines.steps.documents import collect_documents, describe_documents, split_documents
-    from pipelines.steps.examine import listed
-    from pipelines.steps.languages import check_languages, languages, tally
-    from pipelines.steps.load import fetch_source
-    from pipelines.steps.machine import machine
-    from pipelines.steps.paths import data_home
-    from pipelines.steps.split import text_key
+    from pipelines.steps.describe import check_and_describe
+    from pipelines.steps.load import load_documents
 
-    folder.learn(reached="data", **machine())
-    if experiment.data.source:
-        fetch_source(find_source(experiment.data.source), data_home(), screen)
-    documents = collect_documents(experiment.data)
-    frame = documents.frame
-    frame["split"] = split_documents(documents, experiment.data)
-    written = frame.assign(key=text_key(frame["text"]))[["id", "key", "split", "label", "group", "file", "line"]]
-    folder.write_table("splits.csv", written)
-    described = describe_documents(documents)
-    folder.write_json("analysis/entities.json", described)
-    total = sum(kind["total"] for kind in described["kinds"])
-    screen.line("Data", f"{len(frame)} texts, {total} entities of {len(described['kinds'])} kinds")
-    spoken = languages(frame)
-    findings = listed([*documents.findings, *check_languages(frame, spoken, experiment.language)])
-    screen.findings(findings)
-    folder.write_json("analysis/findings.json", {"findings": findings, "texts": len(frame), "languages": tally(spoken)})
+    documents, _ = load_documents(experiment, folder, screen)
+    check_and_describe(documents, experiment, folder, screen)
 
 
 if __name__ == "__main__":

@@ -18,11 +18,11 @@ def run(arguments) -> None:
     from pipelines.steps.paths import shown
     from pipelines.steps.progress import Screen
     from pipelines.steps.run_folder import create_run
-    from pipelines.text_classification import refuse_other_tasks
+    from pipelines.steps.run_task import refuse_other_tasks
 
     screen = Screen()
     experiment = read_experiment(arguments.experiment, arguments.overrides)
-    refuse_other_tasks(experiment)
+    refuse_other_tasks(experiment, "text_classification")
     networks = networks_of(experiment)
     folder = create_run(experiment, arguments.overrides, arguments.experiment, "learning_rate")
     screen.line("Run", f"{experiment.name} -> {shown(folder.path)}")
@@ -66,10 +66,10 @@ def prepare_training(experiment, ways: set[str], folder, screen) -> dict:
     """Read, divide, prepare -> the texts after each preprocessing, with the rows of training and validation."""
     import numpy as np
 
-    from pipelines.steps.fit import Prepared
     from pipelines.steps.labels import label_array
     from pipelines.steps.load import load
     from pipelines.steps.preprocess import prepare
+    from pipelines.steps.tasks.text_classification import Prepared
 
     records, _ = load(experiment, folder, screen)  # with folds: the parts of the first
     frame, prepared = records.frame, {}
@@ -89,7 +89,6 @@ def try_rates(experiment, networks: dict, prepared: dict, folder, screen) -> dic
     import pandas as pd
 
     from pipelines.steps.backends import describe_device
-    from pipelines.steps.fit import untrained
     from reports.figures import learning_rates
     from reports.words import Words
 
@@ -98,6 +97,7 @@ def try_rates(experiment, networks: dict, prepared: dict, folder, screen) -> dic
     screen.line("Device", f"{device['backend']} on {', '.join(device['device'])}")
 
     from pipelines.steps.range_test import STEPS, range_test, suggestion
+    from pipelines.steps.tasks.text_classification import untrained
     from pipelines.steps.train import new_engine
 
     seed, tables, found = experiment.seeds[0], {}, {}

@@ -6,79 +6,41 @@ model on each with every seed, compares all on the test part and writes the repo
 
 import sys
 
-from pipelines.steps.command_line import main, parser
+from pipelines.steps.command_line import main
+from pipelines.steps.run_task import run_task, task_arguments
 
 EXAMPLE = "python -m pipelines.text_classification pipelines/configs/city_news_ru.toml train.epochs=3"
 
 
 def run(arguments) -> None:
     """Start or resume a run, go through the pipeline, write the reports."""
-    # Imported here, so that --help does not wait for them.
-    import time
-
-    from pipelines.report import write_reports
-    from pipelines.steps.experiment_file import read_experiment
-    from pipelines.steps.paths import shown
-    from pipelines.steps.progress import Screen
-    from pipelines.steps.room import require_room
-    from pipelines.steps.run_folder import create_run, open_run
-
-    screen = Screen()
-    started = time.perf_counter()
-    if arguments.resume:
-        folder, experiment = open_run(arguments.resume)
-        require_room(folder.path)
-    else:
-        experiment = read_experiment(arguments.experiment, arguments.overrides)
-        refuse_other_tasks(experiment)
-        folder = create_run(experiment, arguments.overrides, arguments.experiment, "text_classification")
-    screen.line("Run", f"{experiment.name} -> {shown(folder.path)}")
-    before = folder.facts.get("seconds", 0)  # of a run that is resumed
-    with folder.recording("prepared" if arguments.prepare else "finished"):
-        comparison = classify(experiment, folder, screen, arguments.prepare)
-    if arguments.prepare:
-        screen.line("Prepared", "nothing is trained yet; this run folder and the project are all that training needs")
-        screen.line("", f"python -m pipelines.text_classification --resume {shown(folder.path)}")
-        return
-    paths = write_reports(folder.path, experiment.report_languages)
-    folder.learn(seconds_with_reports=before + time.perf_counter() - started)
-    screen.results(comparison)
-    screen.line("Took", f"{time.perf_counter() - started:.0f} s")
-    for path in paths:
-        screen.line("Report", shown(path))
-
-
-def refuse_other_tasks(experiment) -> None:
-    """Raises: ConfigError for an experiment that this pipeline cannot run, with the command that can."""
-    from pipelines.steps.errors import ConfigError
-
-    if experiment.task != "text_classification":
-        raise ConfigError(
-            f'task = "{experiment.task}": this pipeline classifies texts. python -m pipelines.data_analysis reads and '
-            "describes such data; models for it are not here yet."
-        )
+    run_task(arguments, "text_classification", classify)
 
 
 def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
     """An experiment -> everything in its run folder but the report; returns comparison.json, None where it only
     prepares."""
+    from functools import partial
+
     import numpy as np
 
     from data.sources import SPLITS
     from pipelines.steps.compare import compare
+    from pipelines.steps.evaluate import weighted_macro_f1
     from pipelines.steps.explain import explain_errors
-    from pipelines.steps.fit import Prepared
     from pipelines.steps.fit_models import fit_models
     from pipelines.steps.fitted import load_fitted
     from pipelines.steps.labels import label_array
     from pipelines.steps.machine import peak_memory
     from pipelines.steps.split import fold_splits
+    from pipelines.steps.tasks.text_classification import METRIC, Prepared
 
     # Data: read, divide, say what is wrong with it, prepare in every way the file names.
     frame, fold_of, tokens = divided_and_prepared(experiment, folder, screen, only_prepare)
     if only_prepare:
         return None
     labels, classes = label_array(frame, experiment.data.labels_are_lists)
+    folder.learn(classes=classes)
     splits = [frame["split"]] if fold_of is None else [fold_splits(fold_of, n) for n in range(1, fold_of.max() + 1)]
     folds = [{name: np.flatnonzero(split == name) for name in SPLITS} for split in splits]
     ids = frame["id"].to_numpy()
@@ -91,7 +53,8 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
     folder.learn(reached="compare")
     tested = np.concatenate([rows["test"] for rows in folds])
     groups = frame["group"].to_numpy()[tested] if frame["group"].notna().all() else None
-    comparison = compare(measured, labels[tested], groups)
+    score = partial(weighted_macro_f1, labels=labels[tested], classes=len(classes))
+    comparison = compare(measured, METRIC, score, len(tested), groups)
     folder.write_json("comparison.json", comparison | {"folds": len(folds), "failed": failed})
     chosen = measured[comparison["chosen"]]
     seed = experiment.seeds[0]
@@ -141,14 +104,4 @@ def divided_and_prepared(experiment, folder, screen, only_prepare: bool) -> tupl
 
 
 if __name__ == "__main__":
-    from pathlib import Path
-
-    arguments = parser(__doc__, "text_classification", EXAMPLE)
-    arguments.add_argument("experiment", type=Path, nargs="?", help="the experiment file (TOML)")
-    arguments.add_argument("overrides", nargs="*", metavar="key=value", help="settings that replace the file's")
-    arguments.add_argument("--resume", type=Path, metavar="RUN", help="go on with a run that was broken off")
-    arguments.add_argument("--prepare", action="store_true", help="stop before training: --resume trains, anywhere")
-    parsed = arguments.parse_args()
-    if bool(parsed.experiment) == bool(parsed.resume):
-        arguments.error("give an experiment file, or --resume and a run folder")
-    sys.exit(main(run, parsed))
+    sys.exit(main(run, task_arguments(__doc__, "text_classification", EXAMPLE)))

@@ -100,7 +100,7 @@ def results(names: list[str], rows: list[dict], by_seed: list[list[float]], word
     figure, axes = _figure(0.36 * len(rows) + 0.9)
     for place, n in enumerate(order):
         colour = BASELINE if rows[n]["is_baseline"] else NETWORK
-        low, high = rows[n]["macro_f1_interval"]
+        low, high = rows[n]["interval"]
         axes.plot([100 * low, 100 * high], [place, place], color=colour, linewidth=2)
         axes.plot(100 * np.array(by_seed[n]), [place] * len(by_seed[n]), "|", color=colour, markersize=11)
         axes.plot(100 * rows[n]["test"]["macro_f1"]["mean"], place, "o", color=colour, markersize=7)

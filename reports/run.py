@@ -206,7 +206,7 @@ class Run:
         best: dict[str, Fits] = {}
         for fits in self.fits:
             before = best.setdefault(fits.model, fits)
-            if fits.row["validation_macro_f1"] > before.row["validation_macro_f1"]:
+            if fits.row["validation"] > before.row["validation"]:
                 best[fits.model] = fits
         return list(best.values())
 

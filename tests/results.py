@@ -45,7 +45,7 @@ def header(run: Path, note: str = "") -> list[str]:
     lines.append(title + ("   subset accuracy" if several else ""))
     for number, row in enumerate(comparison["models"]):
         name = row["model"] + (" *" if number == comparison["chosen"] else "")
-        low, high = row["macro_f1_interval"]
+        low, high = row["interval"]
         of_test = {key: _mean_sd(value) for key, value in row["test"].items()}
         first, macro_f1 = of_test[beside.lower().replace("-", "_")], of_test["macro_f1"]
         line = f"#   {name:<12}{first:<14}{macro_f1:<14}{f'{100 * low:.1f} to {100 * high:.1f}':<28}"
@@ -65,7 +65,7 @@ def matrix(comparison: dict, config: dict) -> list[str]:
     ]
     for model in dict.fromkeys(row["model"] for row in comparison["models"]):
         rows = {row["preprocess"]: row for row in comparison["models"] if row["model"] == model}
-        best = max(rows.values(), key=lambda row: row["validation_macro_f1"])["preprocess"]
+        best = max(rows.values(), key=lambda row: row["validation"])["preprocess"]
         cells = [_mean_sd(rows[name]["test"]["macro_f1"]) + (" *" if name == best else "") for name in names]
         lines.append((f"#    {model:<12}" + "".join(f"{cell:<{width}}" for cell in cells)).rstrip())
     return lines

@@ -50,9 +50,12 @@ def reverse(ids: keras.KerasTensor) -> keras.KerasTensor:
 
     [[7, 4, 9, 0]] -> [[9, 4, 7, 0]]
     """
-    positions, lengths = _positions(ids), _lengths(ids)
-    source = ops.where(positions < lengths, lengths - 1 - positions, positions)
-    return ops.take_along_axis(ids, source, axis=1)
+    return ops.take_along_axis(ids, _reversed_positions(ids), axis=1)
+
+
+def reverse_steps(hidden: keras.KerasTensor, ids: keras.KerasTensor) -> keras.KerasTensor:
+    """States (batch, time, units) -> each row's states in reverse order, as `reverse` does with the ids."""
+    return ops.take_along_axis(hidden, ops.expand_dims(_reversed_positions(ids), axis=2), axis=1)
 
 
 POOLINGS = {"max": max_over_time, "mean": mean_over_time, "last": last_step}
@@ -60,6 +63,11 @@ POOLINGS = {"max": max_over_time, "mean": mean_over_time, "last": last_step}
 
 def _positions(ids):
     return ops.cumsum(ops.ones_like(ids), axis=1) - 1
+
+
+def _reversed_positions(ids):
+    positions, lengths = _positions(ids), _lengths(ids)
+    return ops.where(positions < lengths, lengths - 1 - positions, positions)
 
 
 def _lengths(ids):

@@ -1,6 +1,7 @@
 """Bidirectional LSTM: reads the text forwards and backwards, remembering through gates.
 
-Hochreiter and Schmidhuber 1997, "Long Short-Term Memory"; both directions: Schuster and Paliwal 1997.
+Hochreiter and Schmidhuber 1997, "Long Short-Term Memory"; both directions: Schuster and Paliwal 1997. As a
+tagger with a conditional random field: Huang, Xu and Yu 2015 (arXiv 1508.01991).
 """
 
 from functools import partial
@@ -9,10 +10,20 @@ from typing import Literal
 import keras
 from pydantic import NonNegativeInt, PositiveInt
 
-from models.fields import Activation, DropoutKind, Output, Pointwise, Rate
+from models.fields import (
+    Activation,
+    CharacterModel,
+    DropoutKind,
+    Output,
+    Pointwise,
+    Rate,
+    Scheme,
+    TagOutput,
+)
 from models.layers.activations import activate, initializer_before, pointwise, units_before
 from models.layers.dropout import DROPOUTS, SEQUENCE_DROPOUTS
-from models.layers.padding import POOLINGS, reverse
+from models.layers.padding import POOLINGS, reverse, reverse_steps
+from models.layers.tagger import read_words, score_tags
 
 
 def classifier(
@@ -57,3 +68,46 @@ def classifier(
     features = DROPOUTS[dropout_kind](dropout)(features)
     outputs = keras.layers.Dense(classes, activation=output, dtype="float32")(features)
     return keras.Model(ids, outputs, name="lstm")
+
+
+def tagger(
+    vocabulary: int,
+    characters: int,
+    hints: int,
+    kinds: int,
+    *,
+    embedding: PositiveInt = 100,
+    casing: bool = True,
+    character_model: CharacterModel = "cnn",
+    character_embedding: PositiveInt = 25,
+    character_units: PositiveInt = 50,
+    units: PositiveInt = 100,
+    hidden_layers: PositiveInt = 1,
+    activation: Pointwise = "tanh",
+    recurrent_dropout: Rate = 0.0,
+    dropout: Rate = 0.5,
+    dropout_kind: DropoutKind = "standard",
+    output: TagOutput = "crf",
+    scheme: Scheme = "BIO",
+) -> keras.Model:
+    """Different words of a batch, and sentences (batch, time) as numbers of them, 0 = padding (see `tagger.read_words`)
+    -> scores of tags (batch, time, tags) (see `tagger.score_tags`)."""
+    inputs, numbers, states = read_words(
+        vocabulary, characters, hints, embedding, casing, character_model, character_embedding, character_units
+    )
+    drop = SEQUENCE_DROPOUTS[dropout_kind]
+    states = drop(dropout)(states)
+    lstm = partial(
+        keras.layers.LSTM,
+        units,
+        activation=pointwise(activation),
+        recurrent_dropout=recurrent_dropout,
+        return_sequences=True,
+    )
+
+    # The backward direction reads each sentence reversed within its length, and is turned round again.
+    for _ in range(hidden_layers):
+        forward = lstm()(states)
+        backward = reverse_steps(lstm()(reverse_steps(states, numbers)), numbers)
+        states = drop(dropout)(keras.layers.Concatenate()([forward, backward]))
+    return keras.Model(inputs, score_tags(states, kinds, output, scheme), name="lstm_tagger")

@@ -1,9 +1,10 @@
 """Model files -> what may be set in their tables, read from the source, so that no Keras is imported to check a file.
 
-A model is a file of `models/text/` or `models/baselines/` with a function `classifier`. Its positional arguments say
-what it takes in: none = token lists (a baseline), `features` = tf-idf, `vocabulary` = token ids; of a network also how
-many `classes` there are and its `output`, softmax for one label of a text, sigmoid for several. Its keyword-only
-arguments are the keys of its table in an experiment file.
+A model is a file of `models/text/` or `models/baselines/` with a function `classifier` or `tagger`. Its positional
+arguments say what it takes in: none = token lists (a baseline), `language` = what a ready tagger of the language finds,
+`features` = tf-idf, `vocabulary` = token ids; of a classifier also how many `classes` there are and its `output`,
+softmax for one label of a text, sigmoid for several; of a tagger how many letters, hints and kinds of entities. Its
+keyword-only arguments are the keys of its table in an experiment file.
 """
 
 import ast
@@ -17,8 +18,14 @@ from pydantic import BaseModel, ConfigDict, create_model
 
 from pipelines.steps.paths import ROOT
 
-INPUTS = {(): "tokens", ("features", "classes", "output"): "tfidf", ("vocabulary", "classes", "output"): "ids"}
-FOLDERS = {"text_classification": ["models/text", "models/baselines"], "named_entities": []}
+INPUTS = {
+    (): "tokens",
+    ("language",): "entities",
+    ("features", "classes", "output"): "tfidf",
+    ("vocabulary", "classes", "output"): "ids",
+    ("vocabulary", "characters", "hints", "kinds"): "ids",
+}
+FOLDERS = ["models/text", "models/baselines"]
 FUNCTIONS = {"text_classification": "classifier", "named_entities": "tagger"}
 
 
@@ -28,13 +35,13 @@ class Builder:
 
     name: str
     path: Path
-    inputs: str  # "tokens", "tfidf" or "ids"
+    inputs: str  # "tokens", "entities", "tfidf" or "ids"
     hyperparameters: type[BaseModel]
 
     @property
     def is_baseline(self) -> bool:
-        """Baselines are scikit-learn estimators over token lists."""
-        return self.inputs == "tokens"
+        """Baselines are estimators, without weights that Keras trains."""
+        return self.inputs in ("tokens", "entities")
 
     def module(self) -> ModuleType:
         """Import the file: for a network, this is where Keras is loaded."""
@@ -44,7 +51,7 @@ class Builder:
 def find_builders(task: str) -> dict[str, Builder]:
     """A task -> its architectures by name, each read from its file."""
     builders = {}
-    for folder in FOLDERS[task]:
+    for folder in FOLDERS:
         for path in sorted((ROOT / folder).glob("*.py")):
             builder = _read_builder(path, FUNCTIONS[task])
             if builder:

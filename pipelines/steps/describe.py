@@ -2,8 +2,10 @@
 
 from pipelines.steps import analysis
 from pipelines.steps.corpus import Corpus
-from pipelines.steps.examine import examine
+from pipelines.steps.documents import Documents, describe_documents
+from pipelines.steps.examine import examine, listed
 from pipelines.steps.experiment import Experiment
+from pipelines.steps.languages import check_languages, languages, tally
 from pipelines.steps.preprocess import prepare
 from pipelines.steps.records import Records
 from pipelines.steps.run_folder import RunFolder
@@ -44,3 +46,13 @@ def check_and_prepare(
         analysis.describe(records, next(iter(tokens.values())), experiment.language, folder)
         folder.learn(described=True)
     return tokens
+
+
+def check_and_describe(documents: Documents, experiment: Experiment, folder: RunFolder, screen) -> None:
+    """Documents with their splits -> analysis/: findings and entities. Warnings go to the screen, a line each."""
+    frame = documents.frame
+    folder.write_json("analysis/entities.json", describe_documents(documents))
+    spoken = languages(frame)
+    findings = listed([*documents.findings, *check_languages(frame, spoken, experiment.language)])
+    screen.findings(findings)
+    folder.write_json("analysis/findings.json", {"findings": findings, "texts": len(frame), "languages": tally(spoken)})

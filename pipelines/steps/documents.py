@@ -12,17 +12,19 @@ from pipelines.steps.checks import check_texts
 from pipelines.steps.experiment import Data
 from pipelines.steps.paths import shown
 from pipelines.steps.records import LOST, checksum
-from pipelines.steps.split import split_records
+from pipelines.steps.sentences import renamed
 
 
 @dataclass
 class Documents:
     """The user's annotated texts. `frame` has a row for each: id, text, label (its entities in a line), spans, tokens,
-    group, split (None where it is ours to make), file and line."""
+    group, split (None where it is ours to make), file and line. `left_out` counts the entities of the kinds that
+    `data.kinds` does not name."""
 
     frame: pd.DataFrame
     files: list[dict]
     findings: list[Finding]
+    left_out: dict[str, int]
 
     def entities(self) -> pd.DataFrame:
         """-> a row for each entity: label, mention (its text) and split."""
@@ -36,9 +38,15 @@ class Documents:
 
 def collect_documents(data: Data) -> Documents:
     """Read every file that [data] names. Raises: DataError for files that cannot be read."""
-    frames, files, findings, everything = [], [], [], []
+    frames, files, findings, everything, left_out = [], [], [], [], Counter()
     for split, path in data.parts().items():
         corpus = read_documents(path, format=data.format, encoding=data.encoding, tag_column=data.tag)
+        if data.kinds:
+            left_out.update(
+                span.label for document in corpus.documents for span in document.spans if span.label not in data.kinds
+            )
+            renamed_documents = [renamed(document, data.kinds) for document in corpus.documents]
+            corpus = replace(corpus, documents=renamed_documents)
         if split and path.is_dir():  # parts may have files of the same names
             corpus = _below(corpus, path.name)
         frames.append(_frame(corpus).assign(split=split))
@@ -51,7 +59,8 @@ def collect_documents(data: Data) -> Documents:
     frame["id"] = frame["id"].where(again == 0, frame["id"] + "~" + (again + 1).astype(str))
     if frame["group"].notna().any():
         frame["group"] = frame["group"].fillna(frame["id"])
-    return Documents(frame, files, [*findings, *check_spans(everything), *check_texts(frame)])
+    findings += [*check_spans(everything), *check_texts(frame)]
+    return Documents(frame, files, findings, dict(left_out.most_common()))
 
 
 def count_entities(documents: Documents) -> pd.DataFrame:
@@ -126,12 +135,11 @@ def describe_documents(documents: Documents) -> dict:
             "frequent": [[mention, n] for mention, n in Counter(rows["mention"]).most_common(10)],
         })  # fmt: skip
     kinds.sort(key=lambda kind: -kind["total"])
-    return {"parts": parts, "kinds": kinds, "files": documents.files,
+    return {"parts": parts, "kinds": kinds, "left_out": documents.left_out, "files": documents.files,
             "documents": int(frame["group"].nunique()) or len(frame),
             "words": [int(q) for q in frame["text"].str.split().map(len).quantile([0.5, 0.95, 1])]}  # fmt: skip
 
 
-def split_documents(documents: Documents, data: Data) -> pd.Series:
-    """-> a split for each text: the given ones, or drawn by `data`'s shares; texts of one document stay together."""
-    alike = documents.frame.assign(label="text", labels=[("text",)] * len(documents.frame), time=None)
-    return split_records(alike, data)
+def one_class(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table of documents -> the same as records of one class, for the functions that divide these."""
+    return frame.assign(label="text", labels=[("text",)] * len(frame), time=None)

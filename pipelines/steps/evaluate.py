@@ -122,3 +122,13 @@ def predictions(
             "label_probability": probabilities[rows, labels].astype(float),
         }
     )
+
+
+def weighted_macro_f1(predicted: np.ndarray, weights: np.ndarray, *, labels: np.ndarray, classes: int) -> np.ndarray:
+    """Predicted labels, how often each text counts (resamples, texts) and the true labels, class numbers (texts,) or
+    0/1 (texts, classes) -> macro-F1 of each resample (resamples,), over the classes that occur in it."""
+    true, guessed = (indicators(array, classes).astype(float) for array in (labels, predicted))
+    hits, true, guessed = weights @ (true * guessed), weights @ true, weights @ guessed
+    occurs = true + guessed > 0
+    f1 = 2 * hits / np.where(occurs, true + guessed, 1)
+    return f1.sum(axis=1) / np.maximum(occurs.sum(axis=1), 1)

@@ -45,6 +45,7 @@ class Data(Table):
     header: bool | None = None
     chunk_words: PositiveInt | None = None  # cut the works of a folder into pieces of so many words
     # Labels
+    kinds: dict[str, str] | None = None  # of entities: the name each is given; those that are not named are left out
     multilabel: bool = False  # a cell of the label column holds several labels, or none
     label_list: Literal["brackets", "json", "bar", "comma", "semicolon"] | None = (
         None  # how they are written; None: found
@@ -116,6 +117,7 @@ class Vectorise(Table):
     vectors: str | None = None  # word vectors to begin with: "navec", "corpus" (trained here) or a file
     tune_vectors: bool = True  # false: they stay as they are
     vectors_beyond: NonNegativeInt = 0  # so many words more, which the vectors know and training lacks
+    hints: bool = False  # taggers: what natasha (Russian) or an installed pipeline of spaCy takes each word for
     # Networks over tf-idf
     analyzer: Literal["word", "char_wb"] = "word"  # scikit-learn's names: n-grams of words, or of characters in words
     features: PositiveInt = 20_000  # at most so many n-grams,
@@ -159,7 +161,7 @@ class Train(Table):
     class_weight: Literal["none", "balanced"] = "none"  # balanced: every class weighs the same
     resample: Literal["none", "over", "under"] = "none"  # over: small classes repeated; under: a part of the large ones
     # When to stop
-    monitor: Literal["loss", "accuracy", "macro_f1"] = "loss"  # of validation: its best epoch is kept
+    monitor: Literal["loss", "accuracy", "macro_f1", "entity_f1"] = "loss"  # of validation: its best epoch is kept
     patience: PositiveInt = 5  # epochs without a better one
     # How it is done
     steps_per_execution: PositiveInt = 16  # steps at a time without coming back to Python

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from data.errors import DataError
 from data.sources import FILES, find_source, settings
-from pipelines.steps.builders import FOLDERS, Builder, find_builders
+from pipelines.steps.builders import FUNCTIONS, Builder, find_builders
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Data, Experiment, Preprocess, Train, Vectorise
 from pipelines.steps.paths import data_home, resolve
@@ -17,6 +17,10 @@ from pipelines.steps.spacy_language import abilities, installed_pipeline, langua
 from pipelines.steps.train_mistakes import train_mistakes
 
 FORMAT = 1
+ALWAYS = {  # baselines that stand beside every model of a task
+    "text_classification": ("majority", "linear"),
+    "named_entities": ("frequent_tag", "feature_crf"),
+}
 FORMATS = {  # what data.format may be for a task; None: found
     "text_classification": {None, "table"},
     "named_entities": {None, "conll", "brat", "factrueval", "spans"},
@@ -48,13 +52,15 @@ def parse_experiment(asked: dict[str, Any], path: Path) -> Experiment:
     mistakes: list[str] = []
     if "data" in asked:
         asked = asked | {"data": _with_source(asked["data"], asked, mistakes)}
-    task = asked.get("task") if asked.get("task") in FOLDERS else "text_classification"
+    task = asked.get("task") if asked.get("task") in FUNCTIONS else "text_classification"
     builders = find_builders(task)
     models = asked.get("models", {})
     if not isinstance(models, dict):
         mistakes.append(f"models = {models!r}: expected a table for each model")
         models = {}
-    models = {name: {} for name in ("majority", "linear") if name in builders} | models
+    models = {name: {} for name in ALWAYS[task]} | models
+    if task == "named_entities" and isinstance(asked.get("train", {}), dict):
+        asked = asked | {"train": {"monitor": "entity_f1"} | asked.get("train", {})}
     tables = {name: _parse_model(name, table, asked, builders, mistakes) for name, table in models.items()}
     # Models that are wrong are already in `mistakes`; the rest of the file is checked without them.
     rest = asked | {"models": {name: table for name, table in tables.items() if table}}

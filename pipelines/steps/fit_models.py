@@ -7,20 +7,20 @@ from pipelines.steps.builders import find_builders
 from pipelines.steps.compare import Measured
 from pipelines.steps.errors import Diverged
 from pipelines.steps.experiment import Experiment
-from pipelines.steps.fit import Prepared, fit_model, seeds_of
+from pipelines.steps.fit import fit_model, seeds_of
+from pipelines.steps.progress import SCORES
 from pipelines.steps.room import LEAST, bytes_of_fits, require_room
 from pipelines.steps.run_folder import RunFolder
+from pipelines.steps.tasks import task_named
 
 
-def fit_models(
-    experiment: Experiment, prepared: dict[str, Prepared], folder: RunFolder, screen
-) -> tuple[list[Measured], list[dict]]:
-    """An experiment and its texts after each preprocessing -> what was measured, the baselines first; and the models
-    whose training could not go on: model, preprocess, message.
+def fit_models(experiment: Experiment, prepared: dict, folder: RunFolder, screen) -> tuple[list[Measured], list[dict]]:
+    """An experiment and its data after each preprocessing (`Prepared` of the task) -> what was measured, the baselines
+    first; and the models whose training could not go on: model, preprocess, message.
 
     Raises: ConfigError where the disk has no room for what is to be trained.
     """
-    builders = find_builders(experiment.task)
+    builders, metric = find_builders(experiment.task), task_named(experiment.task).METRIC
     plan = [
         (name, builders[model.architecture], way)
         for name, model in experiment.models.items()
@@ -33,7 +33,7 @@ def fit_models(
     with screen.bar(
         "train", sum(len(prepared[way].folds) * len(seeds_of(experiment, b)) for _, b, way in plan)
     ) as show:
-        bar = _Bar(show)
+        bar = _Bar(show, metric)
         for name, builder, way in plan:
             if any((name, way) == (row["model"], row["preprocess"]) for row in failed):
                 continue
@@ -54,7 +54,7 @@ def fit_models(
                 screen.line(name, f"{way}: stopped. {error}")
                 continue
             measured.append(found)
-            screen.line(name, f"{way}: validation macro-F1 {np.mean(found.validation_macro_f1):.3f}, "
+            screen.line(name, f"{way}: validation {SCORES[metric]} {np.mean(found.validation):.3f}, "
                               f"{np.mean(found.seconds):.1f} s a fit")  # fmt: skip
             if bar.parts > 1:
                 screen.line("", f"a batch was too large for the memory: taken in {bar.parts} parts, as if it were one")
@@ -64,8 +64,8 @@ def fit_models(
 class _Bar:
     """What the bar shows: fits that are done, and the epoch of the one that is being made."""
 
-    def __init__(self, show):
-        self.show, self.done, self.label, self.epochs, self.parts = show, 0, "", 1, 1
+    def __init__(self, show, metric: str):
+        self.show, self.metric, self.done, self.label, self.epochs, self.parts = show, metric, 0, "", 1, 1
 
     def say(self, text: str) -> None:
         self.show(self.done, text)
@@ -79,7 +79,7 @@ class _Bar:
         self.show(
             self.done + row["epoch"] / self.epochs,
             f"{self.label} · seed {seed} · epoch {row['epoch']}/{self.epochs}, "
-            f"validation macro-F1 {row['validation_macro_f1']:.3f}",
+            f"validation {SCORES[self.metric]} {row[f'validation_{self.metric}']:.3f}",
         )
 
     def fit(self, seed: int) -> None:
@@ -87,12 +87,12 @@ class _Bar:
         self.show(self.done)
 
 
-def _require_room(experiment: Experiment, plan: list, prepared: dict[str, Prepared], folder: RunFolder) -> None:
+def _require_room(experiment: Experiment, plan: list, prepared: dict, folder: RunFolder) -> None:
     needed = sum(
         bytes_of_fits(
             experiment.models[name],
             builder,
-            len(prepared[way].tokens.types),
+            prepared[way].words,
             len(prepared[way].folds) * len(experiment.seeds),
         )
         for name, builder, way in plan

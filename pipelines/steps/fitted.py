@@ -6,7 +6,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,20 @@ from pipelines.steps.corpus import corpus_of
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Preprocess, Vectorise
 from pipelines.steps.thresholds import above
+from pipelines.steps.token_reader import TokenReader
 from pipelines.steps.vectorise import Characters, Subwords, TfIdf, Vocabulary, new_vectoriser
 
 DESCRIPTION = "model.json"
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """How a tagger's tags are to be read, and the longest sentence that is not cut."""
+
+    scheme: str  # "BIO" or "BIOES"
+    output: str  # "softmax", "constrained" or "crf"
+    max_tokens: int
+    reads: tuple[str, ...] = ()  # what its network takes beside the words, see `token_reader`
 
 
 @dataclass
@@ -33,8 +44,9 @@ class Fitted:
     preprocess: Preprocess
     classes: list[str]
     model: Any  # a baseline (an estimator over token lists) or a keras.Model
-    vectoriser: Vocabulary | Subwords | Characters | TfIdf | None  # None for a baseline
+    vectoriser: Vocabulary | Subwords | Characters | TfIdf | TokenReader | None  # None for a baseline
     thresholds: list[float] | None = None  # of each class, where a text may have several; None: each text has one
+    tagging: Tagging | None = None  # of a tagger; then the classes are kinds of entities
 
     def prepare(self, texts: list[str]) -> "Preprocessed":  # noqa: F821  (training needs no library of a language)
         """Texts -> their tokens, prepared as those of the training texts were."""
@@ -58,9 +70,10 @@ class Fitted:
 
     @property
     def reads(self) -> str:
-        """What the model reads: "tokens" (a baseline), "tfidf", or ids of "words", "subwords" or "characters"."""
-        if self.vectoriser is None:
-            return "tokens"
+        """What the model reads: "tokens" (a baseline), "entities" (that a ready tagger has found), "tfidf", or ids of
+        "words", "subwords" or "characters"."""
+        if self.vectoriser is None or self.tagging:
+            return find_builders(self.task)[self.architecture].inputs if self.vectoriser is None else "words"
         return "tfidf" if isinstance(self.vectoriser, TfIdf) else self.vectoriser.settings.units
 
     def parameters(self) -> int:
@@ -80,6 +93,7 @@ class Fitted:
             "vectorise": self.vectoriser.settings.model_dump() if self.vectoriser else None,
             "classes": self.classes,
             "thresholds": self.thresholds,
+            "tagging": asdict(self.tagging) if self.tagging else None,
         }
         if self.vectoriser is None:
             self.model.save(folder)
@@ -101,12 +115,14 @@ def load_fitted(folder: Path) -> Fitted:
             raise ConfigError(
                 f"{folder / name}: missing, or not the file that belongs to this model; copy the whole folder"
             )
-    builder = find_builders(stored["task"])[stored["architecture"]]
+    builder, tagging = find_builders(stored["task"])[stored["architecture"]], stored.get("tagging")
+    tagging = tagging and Tagging(**tagging | {"reads": tuple(tagging["reads"])})
     if builder.is_baseline:
         model, vectoriser = builder.module().load(folder), None
     else:
-        vectoriser = new_vectoriser(builder.inputs, Vectorise(**stored["vectorise"])).load(folder)
-        model = _load_network(folder, builder)
+        settings = Vectorise(**stored["vectorise"])
+        empty = TokenReader(settings, tagging.reads) if tagging else new_vectoriser(builder.inputs, settings)
+        vectoriser, model = empty.load(folder), _load_network(folder, builder)
     return Fitted(
         task=stored["task"],
         architecture=stored["architecture"],
@@ -116,6 +132,7 @@ def load_fitted(folder: Path) -> Fitted:
         model=model,
         vectoriser=vectoriser,
         thresholds=stored.get("thresholds"),  # a model of an older version has none
+        tagging=tagging,
     )
 
 

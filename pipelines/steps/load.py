@@ -7,6 +7,7 @@ import pandas as pd
 
 from data.download import fetch
 from data.sources import SPLITS, Source, find_source
+from pipelines.steps.documents import Documents, collect_documents, one_class
 from pipelines.steps.experiment import Experiment
 from pipelines.steps.machine import machine
 from pipelines.steps.paths import data_home
@@ -45,6 +46,33 @@ def load(experiment: Experiment, folder: RunFolder, screen) -> tuple[Records, pd
             "", f"left out: {len(rows)} × {reason} (first: {rows['file'].iloc[0]}, line {rows['line'].iloc[0]})"
         )
     return records, folds
+
+
+def load_documents(experiment: Experiment, folder: RunFolder, screen) -> tuple[Documents, pd.Series | None]:
+    """The same for texts with entities -> documents, and the fold of each (None without folds). Writes splits.csv."""
+    data = experiment.data
+    folder.learn(reached="data", **machine())
+    if data.source:
+        fetch_source(find_source(data.source), data_home(), screen)
+    documents = collect_documents(data)
+    frame = documents.frame
+    if (written := folder.path / "splits.csv").exists():  # of a run that is resumed: the parts stay
+        data = data.model_copy(update={"splits": str(written)})
+    folds = folds_of(one_class(frame), data)
+    frame["split"] = split_records(one_class(frame), data) if folds is None else fold_splits(folds, 1)
+    written = frame.assign(key=text_key(frame["text"]), fold=folds)
+    folder.write_table("splits.csv", written[[name for name in COLUMNS if name != "fold" or folds is not None]])
+    kinds = {span.label for spans in frame["spans"] for span in spans}
+    sizes = frame["split"].value_counts()
+    parts = ", ".join(f"{sizes.get(split, 0)} {split}" for split in SPLITS)
+    if folds is not None:
+        parts = f"{folds.nunique()} folds, each the test part once"
+    total = int(frame["spans"].map(len).sum())
+    screen.line("Data", f"{len(frame)} texts, {total} entities of {len(kinds)} kinds: {parts}")
+    if documents.left_out:
+        listed = ", ".join(f"{n} × {kind}" for kind, n in documents.left_out.items())
+        screen.line("", f"entities left out, as data.kinds does not name their kind: {listed}")
+    return documents, folds
 
 
 def fetch_source(source: Source, folder: Path, screen) -> Path:

@@ -22,15 +22,14 @@ SHOWN = 60  # characters of a line of a report
 
 def check_scores(folder: RunFolder, experiment: Experiment) -> dict[str, list[Difference]]:
     """A run -> the files whose scores are not those that its predictions give, with what they say and should say."""
-    splits = read_figures(folder.path / "splits.csv", as_numbers=False)
-    classes = sorted({row["label"] for row in splits}) if isinstance(splits, list) else []
+    classes = folder.facts.get("classes", [])
     found, measured = {}, {}
     for fit in sorted(folder.path.glob("models/*/*/seed-*")):
         if not fit.name.endswith(PARTIAL):
             name = fit.relative_to(folder.path).as_posix()
             said = read_figures(fit / "metrics.json")
             try:
-                measured[name] = measured_again(fit, classes)
+                measured[name] = measured_again(fit, experiment.task, classes)
             except (OSError, KeyError, TypeError, ValueError) as error:
                 found[f"{name}/predictions.csv"] = [Difference("the file", "a table of predictions", str(error))]
                 continue
@@ -39,21 +38,23 @@ def check_scores(folder: RunFolder, experiment: Experiment) -> dict[str, list[Di
     comparison = read_figures(folder.path / "comparison.json")
     try:
         found["comparison.json"] = [
-            difference for row in comparison["models"] for difference in _check_means(row, experiment.seeds, measured)
+            difference
+            for row in comparison["models"]
+            for difference in _check_means(row, comparison["metric"], experiment.seeds, measured)
         ]
     except (KeyError, TypeError):
         found["comparison.json"] = [Difference("the file", "incomplete or unreadable", "a row for each model")]
     return {name: differing for name, differing in found.items() if differing}
 
 
-def _check_means(row: dict, seeds: tuple[int, ...], measured: dict[str, dict]) -> Iterator[Difference]:
+def _check_means(row: dict, metric: str, seeds: tuple[int, ...], measured: dict[str, dict]) -> Iterator[Difference]:
     """A row of comparison.json against the scores of its fits."""
     place = f"{row['model']}/{row['preprocess']}"
     fits = [measured.get(f"models/{place}/seed-{seed}") for seed in seeds[: row["seeds"]]]
     if None in fits:
         return
-    said = {"validation_macro_f1": row["validation_macro_f1"]} | {n: row["test"][n]["mean"] for n in row["test"]}
-    given = {"validation_macro_f1": float(np.mean([fit["validation"]["macro_f1"] for fit in fits]))}
+    said = {"validation": row["validation"]} | {n: row["test"][n]["mean"] for n in row["test"]}
+    given = {"validation": float(np.mean([fit["validation"][metric] for fit in fits]))}
     given |= {name: float(np.mean([fit["test"][name] for fit in fits])) for name in row["test"]}
     yield from differences(said, given, ROUNDING, place)
 

@@ -11,6 +11,7 @@ and it is named in the result.
 
 import importlib.metadata
 import shutil
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,6 +130,23 @@ def prepare_shard(texts: list[str], language: str, settings: Preprocess) -> Prep
         steps.append(change_of_tokens(name, corpus, names, changed))
         names = changed
     return Preprocessed(corpus.renamed(names), steps, odd)
+
+
+def forms_of(words: list[str], language: str, settings: Preprocess) -> list[str]:
+    """Different words -> the form of each after those steps that look at a word by itself and leave it in its place:
+    unicode, lemmas by the dictionary, numbers, case, ё.
+
+    ["Мэры", "ёлок"] -> ["мэр", "елка"] with lemmas and ё replaced
+    """
+    tools = language_tools(language)
+    texts = [usable(word) for word in words]
+    if settings.unicode != "keep":
+        texts = [unicodedata.normalize(settings.unicode, text) for text in texts]
+    lemmas = [analysis.lemma for analysis in tools.dictionary(texts)] if settings.lemmas == "dictionary" else texts
+    found = list(map(Word, texts, lemmas))
+    for _, step in _token_steps(settings, language, tools):
+        texts = [step(word, text) for word, text in zip(found, texts, strict=True)]
+    return texts
 
 
 def _cut(texts, tools: Language, settings: Preprocess, marks: Marks, odd: list[dict]) -> tuple[list[Word], Corpus]:

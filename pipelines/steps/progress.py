@@ -16,6 +16,10 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+SCORES = {"macro_f1": "macro-F1", "entity_f1": "entity F1", "accuracy": "accuracy", "micro_f1": "micro-F1",
+          "token_f1": "token F1"}  # fmt: skip
+BESIDE = ("accuracy", "micro_f1", "token_f1")  # the first that a task has stands beside the score that decides
+
 
 class Screen:
     """Writes to the terminal. Without one (a file, a CI log) there are the lines and no moving bars."""
@@ -96,20 +100,18 @@ class Screen:
         """The table of comparison.json, the best on validation marked."""
         table = Table(box=None, pad_edge=False)
         table.add_column("model", no_wrap=True)
-        beside = (
-            "accuracy" if "accuracy" in comparison["models"][0]["test"] else "micro_f1"
-        )  # of texts with several labels
-        named = {"accuracy": "accuracy", "micro_f1": "micro-F1"}[beside]
-        for column in ("validation", "test macro-F1", "95 % interval", named, "s/fit"):
+        metric, scores = comparison["metric"], comparison["models"][0]["test"]
+        beside = next(name for name in BESIDE if name in scores)
+        for column in ("validation", f"test {SCORES[metric]}", "95 % interval", SCORES[beside], "s/fit"):
             table.add_column(column, justify="right", no_wrap=True)
         several = len({row["preprocess"] for row in comparison["models"]}) > 1
         for number, row in enumerate(comparison["models"]):
-            f1, (low, high) = row["test"]["macro_f1"], row["macro_f1_interval"]
+            f1, (low, high) = row["test"][metric], row["interval"]
             table.add_row(
                 row["model"]
                 + (f" · {row['preprocess']}" if several else "")
                 + (" *" if number == comparison["chosen"] else ""),
-                f"{row['validation_macro_f1']:.3f}",
+                f"{row['validation']:.3f}",
                 f"{f1['mean']:.3f}" + (f" ± {f1['sd']:.3f}" if f1["sd"] is not None else " " * 8),
                 f"{low:.3f} to {high:.3f}",
                 f"{row['test'][beside]['mean']:.3f}",

@@ -16,7 +16,7 @@ from pipelines.steps.experiment import Experiment
 from pipelines.steps.paths import RUNS
 from pipelines.steps.room import require_room
 
-FORMAT = 4
+FORMAT = 5
 PARTIAL = ".partial"
 
 

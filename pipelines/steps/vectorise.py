@@ -73,10 +73,13 @@ class Vocabulary:
     def transform(self, texts: Iterable[list[str]]) -> Sequences:
         """Texts -> Sequences, each cut at `max_tokens`. A text without tokens becomes one unknown token."""
         corpus = corpus_of(texts)
-        id_of = {token: number for number, token in enumerate(self.tokens) if number >= len(SPECIAL)}
-        lookup = np.array([id_of.get(token, UNKNOWN) for token in corpus.types], dtype="int32")
-        ids = lookup[corpus.ids] if len(lookup) else corpus.ids
+        ids = self.ids(corpus.types)[corpus.ids] if corpus.types else corpus.ids
         return Sequences(ids, corpus.offsets).cut(self.settings.max_tokens)
+
+    def ids(self, tokens: list[str]) -> np.ndarray:
+        """Tokens -> the id of each (tokens,)."""
+        id_of = {token: number for number, token in enumerate(self.tokens) if number >= len(SPECIAL)}
+        return np.array([id_of.get(token, UNKNOWN) for token in tokens], dtype="int32")
 
     def shown(self, tokens: list[str]) -> list[str]:
         """Tokens of a text -> what a network can tell of them."""
@@ -85,11 +88,11 @@ class Vocabulary:
 
     def save(self, folder: Path) -> None:
         """Write `vocabulary.txt`: one token a line, quoted, the line being the id."""
-        _write_lines(folder / "vocabulary.txt", self.tokens)
+        write_lines(folder / "vocabulary.txt", self.tokens)
 
     def load(self, folder: Path) -> "Vocabulary":
         """A folder that `save` wrote -> itself."""
-        self.tokens = _read_lines(folder / "vocabulary.txt")
+        self.tokens = read_lines(folder / "vocabulary.txt")
         return self
 
 
@@ -194,11 +197,11 @@ class Characters:
 
     def save(self, folder: Path) -> None:
         """Write `characters.txt`: one character a line, quoted, the line being the id."""
-        _write_lines(folder / "characters.txt", self.tokens)
+        write_lines(folder / "characters.txt", self.tokens)
 
     def load(self, folder: Path) -> "Characters":
         """A folder that `save` wrote -> itself."""
-        self.tokens = _read_lines(folder / "characters.txt")
+        self.tokens = read_lines(folder / "characters.txt")
         return self
 
     def _ids(self) -> dict[str, int]:
@@ -254,11 +257,11 @@ class TfIdf:
     def save(self, folder: Path) -> None:
         """Write `ngrams.txt` (one a line, quoted) and `idf.npz`."""
         np.savez_compressed(folder / "idf.npz", idf=self.vectoriser.idf_)
-        _write_lines(folder / "ngrams.txt", self.vectoriser.get_feature_names_out())
+        write_lines(folder / "ngrams.txt", self.vectoriser.get_feature_names_out())
 
     def load(self, folder: Path) -> "TfIdf":
         """A folder that `save` wrote -> itself."""
-        self.vectoriser.vocabulary = _read_lines(folder / "ngrams.txt")
+        self.vectoriser.vocabulary = read_lines(folder / "ngrams.txt")
         self.vectoriser._validate_vocabulary()
         with np.load(folder / "idf.npz") as arrays:
             self.vectoriser.idf_ = arrays["idf"]
@@ -296,9 +299,11 @@ def _writable(token: str) -> str:
     return token.encode("utf-8", "replace").decode("utf-8")
 
 
-def _write_lines(path: Path, lines) -> None:
+def write_lines(path: Path, lines) -> None:
+    """Write texts of any kind, one a line, quoted."""
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8", newline="\n")
 
 
-def _read_lines(path: Path) -> list[str]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")]
+def read_lines(path: Path) -> list[str]:
+    """What `write_lines` wrote -> the texts."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]

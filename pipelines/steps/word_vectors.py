@@ -34,6 +34,12 @@ class WordVectors:
     matrix: np.ndarray  # float32 (vocabulary, width)
     coverage: dict[str, float]  # shares of the different words and of the running words of the training part
 
+    def put_into(self, network, tune: bool) -> None:
+        """Let the words of a network begin with these vectors; `tune`: training may change them."""
+        words = network.get_layer("words")
+        words.set_weights([self.matrix])
+        words.trainable = tune
+
 
 def mistake_in(source: str) -> str | None:
     """A setting `vectors` -> what is wrong with it, without opening anything large."""

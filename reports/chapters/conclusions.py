@@ -32,7 +32,7 @@ def chosen_sentence(run: Run, words: Words) -> str:
         model=run.title(run.chosen),
         tested=words("tested", folds=run.folds),
         labels=run.labels,
-        interval=words.interval(row["macro_f1_interval"]),
+        interval=words.interval(row["interval"]),
         **_points(run.chosen, words),
     )
 
@@ -140,7 +140,7 @@ def _cost(run: Run, words: Words) -> list[str]:
 
 
 def _sureness(run: Run, words: Words) -> str:
-    low, high = run.chosen.row["macro_f1_interval"]
+    low, high = run.chosen.row["interval"]
     return words(
         "conclusion-sureness",
         labels=run.labels,

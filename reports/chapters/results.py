@@ -70,9 +70,9 @@ def _cells(run: Run, fits: Fits, words: Words) -> dict[str, str]:
     row, against = fits.row, fits.row.get("against_baseline")
     scores = {name.replace("_", "-"): _mean_sd(score, words) for name, score in row["test"].items()}
     return scores | {
-        "validation": words.points(row["validation_macro_f1"]),
+        "validation": words.points(row["validation"]),
         "test-macro-f1": scores["macro-f1"],
-        "interval": words.interval(row["macro_f1_interval"]),
+        "interval": words.interval(row["interval"]),
         "against": f"{words.difference(against['difference'])} ({words.interval(against['interval'], sign=True)})"
         if against
         else "—",

@@ -1,12 +1,21 @@
 """Scores, intervals and differences, against outside oracles."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, log_loss, precision_recall_fscore_support
 
-from pipelines.steps.compare import Measured, compare, weighted_macro_f1
-from pipelines.steps.evaluate import measure, predictions, scores, scores_of_several, text_losses
+from pipelines.steps.compare import Measured, compare
+from pipelines.steps.evaluate import (
+    measure,
+    predictions,
+    scores,
+    scores_of_several,
+    text_losses,
+    weighted_macro_f1,
+)
 from pipelines.steps.labels import indicators
 
 RANDOM = np.random.default_rng(0)
@@ -24,10 +33,16 @@ def measured(name: str, labels, accuracy: float, *, baseline=False, seeds=3) -> 
     return Measured(name, name, "raw", baseline, [accuracy] * seeds, tests, predicted, [1.0] * seeds, 10)
 
 
+def compared(rows: list[Measured], labels, groups=None) -> dict:
+    """`compare` by macro-F1, as classification does it."""
+    classes = labels.shape[1] if labels.ndim == 2 else 1 + max(a.max() for r in rows for a in [labels, *r.predicted])
+    return compare(rows, "macro_f1", partial(weighted_macro_f1, labels=labels, classes=classes), len(labels), groups)
+
+
 def test_weighted_macro_f1_is_scikit_learns_with_sample_weights():
     labels, predicted = RANDOM.integers(4, size=60), RANDOM.integers(4, size=60)
     weights = RANDOM.multinomial(60, np.full(60, 1 / 60), size=20)
-    ours = weighted_macro_f1(labels, predicted, weights, 5)
+    ours = weighted_macro_f1(predicted, weights, labels=labels, classes=5)
     for weight, score in zip(weights, ours, strict=True):
         kept = weight > 0
         expected = f1_score(labels[kept], predicted[kept], sample_weight=weight[kept], average="macro", zero_division=0)
@@ -47,7 +62,7 @@ def test_a_clear_difference_is_shown_and_its_sign_is_right():
         measured("good", labels, 0.95),
         measured("bad", labels, 0.1),
     ]
-    found = compare(rows, labels)
+    found = compared(rows, labels)
     by_name = {row["model"]: row for row in found["models"]}
     assert found["models"][found["best_baseline"]]["model"] == "linear"
     assert found["models"][found["best_network"]]["model"] == found["models"][found["chosen"]]["model"] == "good"
@@ -55,7 +70,7 @@ def test_a_clear_difference_is_shown_and_its_sign_is_right():
     assert "against_baseline" not in by_name["linear"]
     assert by_name["linear"]["test"]["macro_f1"]["sd"] is None
     for row in found["models"]:
-        low, high = row["macro_f1_interval"]
+        low, high = row["interval"]
         assert low <= row["test"]["macro_f1"]["mean"] <= high
 
 
@@ -63,7 +78,7 @@ def test_a_model_beside_itself_differs_by_nothing():
     labels = RANDOM.integers(3, size=100)
     linear = measured("linear", labels, 0.7, baseline=True, seeds=1)
     twin = Measured("twin", "twin", "raw", False, [0.1], linear.test, linear.predicted, [1.0], 1)
-    against = compare([linear, twin], labels)["models"][1]["against_baseline"]
+    against = compared([linear, twin], labels)["models"][1]["against_baseline"]
     assert against == {"row": 0, "difference": 0.0, "interval": [0.0, 0.0]}
 
 
@@ -85,7 +100,7 @@ def test_the_interval_covers_as_often_as_it_says():
             [1.0],
             1,
         )
-        low, high = compare([sample], labels[rows])["models"][0]["macro_f1_interval"]
+        low, high = compared([sample], labels[rows])["models"][0]["interval"]
         hits += low <= truth <= high
     assert hits >= 33
 
@@ -96,7 +111,7 @@ def test_groups_are_drawn_whole_so_intervals_widen():
     copies = np.repeat(np.arange(300), 10)  # each text ten times says no more than once
     ten = Measured("x", "x", "raw", True, [1.0], model.test, [model.predicted[0][copies]], [1.0], 1)
     alone, naive, grouped = (
-        np.diff(compare([row], truth, groups)["models"][0]["macro_f1_interval"])[0]
+        np.diff(compared([row], truth, groups)["models"][0]["interval"])[0]
         for row, truth, groups in ((model, labels, None), (ten, labels[copies], None), (ten, labels[copies], copies))
     )
     assert grouped == pytest.approx(alone, rel=0.15)
@@ -186,15 +201,15 @@ def test_a_label_missed_and_one_invented_in_the_same_text_are_a_pair():
 def test_weighted_macro_f1_of_several_labels_is_scikit_learns_and_of_one_the_same_as_its_matrix():
     labels, predicted = matrix(0.5, 0.2, 0.02, texts=60), matrix(0.4, 0.2, 0.02, texts=60)
     weights = RANDOM.multinomial(60, np.full(60, 1 / 60), size=20)
-    for weight, score in zip(weights, weighted_macro_f1(labels, predicted, weights, 3), strict=True):
+    for weight, score in zip(weights, weighted_macro_f1(predicted, weights, labels=labels, classes=3), strict=True):
         copies = np.repeat(np.arange(60), weight)
         expected = f1_score(labels[copies], predicted[copies], average="macro", zero_division=np.nan)
         assert score == pytest.approx(expected)
-    assert weighted_macro_f1(0 * labels, 0 * predicted, weights, 3).tolist() == [0.0] * 20
+    assert weighted_macro_f1(0 * predicted, weights, labels=0 * labels, classes=3).tolist() == [0.0] * 20
     one, other = RANDOM.integers(4, size=60), RANDOM.integers(4, size=60)
     np.testing.assert_array_equal(
-        weighted_macro_f1(one, other, weights, 4),
-        weighted_macro_f1(indicators(one, 4), indicators(other, 4), weights, 4),
+        weighted_macro_f1(other, weights, labels=one, classes=4),
+        weighted_macro_f1(indicators(other, 4), weights, labels=indicators(one, 4), classes=4),
     )
 
 
@@ -206,10 +221,10 @@ def test_models_of_several_labels_are_compared_on_the_same_texts():
         tests = [scores_of_several(labels, predicted, np.zeros(300)) for predicted in answers]
         f1 = [score["macro_f1"] for score in tests]
         rows.append(Measured(name, name, "raw", name == "linear", f1, tests, answers, [1.0] * 2, 10))
-    found = compare(rows, labels)
+    found = compared(rows, labels)
     linear, good, bad = found["models"]
     assert found["chosen"] == found["best_network"] == 1
     assert set(good["test"]) == {"subset_accuracy", "micro_f1", "macro_f1", "log_loss"}
     assert good["against_baseline"]["interval"][0] > 0 > bad["against_baseline"]["interval"][1]
     for row in (linear, good, bad):
-        assert row["macro_f1_interval"][0] <= row["test"]["macro_f1"]["mean"] <= row["macro_f1_interval"][1]
+        assert row["interval"][0] <= row["test"]["macro_f1"]["mean"] <= row["interval"][1]

@@ -185,7 +185,7 @@ def test_the_header_of_an_experiment_file_names_each_score(several_run, tmp_path
     lines = results.header(tmp_path)
     assert lines[2].split("  ")[-1].strip() == "subset accuracy"
     micro, macro, subset = (f"{100 * row['test'][k]['mean']:.1f}" for k in ("micro_f1", "macro_f1", "subset_accuracy"))
-    low, high = (f"{100 * bound:.1f}" for bound in row["macro_f1_interval"])
+    low, high = (f"{100 * bound:.1f}" for bound in row["interval"])
     assert lines[3].split() == ["#", "linear", "*", micro, macro, low, "to", high, subset]
     assert lines[2].index("subset") == lines[3].rindex(subset)
     monkeypatch.setattr(results, "CONFIGS", tmp_path)

@@ -1,0 +1,206 @@
+"""Documents -> sentences of tokens that know where they stand, and entities as tokens of these.
+
+Where a format gives tokens, they are taken; else the rules of the language cut sentences and tokens. A sentence longer
+than a network reads is cut once more, after a punctuation mark where there is one. Whatever is found in a piece comes
+back as characters of the document.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from data.bio import spans_bio
+from data.documents import Document, Span
+from pipelines.steps.corpus import Corpus, corpus_of, flat_positions
+from pipelines.steps.linguistics import FAST, Entity, Language
+
+PAUSES = frozenset(".!?…;:,")
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Sentences as flat arrays: sentence n has the tokens `corpus.offsets[n]` to `corpus.offsets[n + 1]`."""
+
+    corpus: Corpus  # the tokens as they are written
+    starts: np.ndarray  # int32 (tokens,): the characters of its document that a token is, stop excluded
+    stops: np.ndarray
+    documents: np.ndarray  # int32 (sentences,): the number of the document of each, rising
+    hints: Corpus | None = None  # of each token the tag that a ready tagger gives it, see `with_hints`
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def of_documents(self, numbers: np.ndarray) -> "Sentences":
+        """Numbers of documents, rising -> their sentences alone; the documents keep their numbers."""
+        rows = np.flatnonzero(np.isin(self.documents, numbers))
+        tokens, _ = flat_positions(self.corpus.offsets, rows)
+        hints = None if self.hints is None else self.hints.rows(rows)
+        return Sentences(self.corpus.rows(rows), self.starts[tokens], self.stops[tokens], self.documents[rows], hints)
+
+    @property
+    def documents_of_tokens(self) -> np.ndarray:
+        """The number of the document of each token (tokens,)."""
+        return np.repeat(self.documents, self.corpus.lengths)
+
+
+def cut_sentences(
+    documents: Iterable[tuple[str, list[tuple[int, int]] | None]],
+    language: Language,
+    rules: str,
+    longest: int,
+    on_document: Callable[[int], None] = lambda done: None,
+) -> tuple[Sentences, int]:
+    """Texts, each with its tokens where they are given; the functions of the language; "rules" or "fast", how tokens
+    are cut; and the most tokens of a piece -> Sentences, and the number of sentences that were longer."""
+    words, starts, stops, of_sentence, too_long = [], [], [], [], 0
+    for number, (text, given) in enumerate(documents):
+        for tokens in [given] if given else _cut(text, language, rules):
+            pieces = _pieces([text[start:stop] for start, stop in tokens], longest)
+            too_long += len(pieces) > 1
+            for first, end in pieces:
+                words.append([text[start:stop] for start, stop in tokens[first:end]])
+                starts += [start for start, _ in tokens[first:end]]
+                stops += [stop for _, stop in tokens[first:end]]
+                of_sentence.append(number)
+        on_document(number + 1)
+    arrays = (np.array(values, dtype="int32") for values in (starts, stops, of_sentence))
+    return Sentences(corpus_of(words), *arrays), too_long
+
+
+def with_hints(sentences: Sentences, found: list[list[Entity]]) -> Sentences:
+    """Sentences and what a ready tagger finds in each document -> the same with its tags, in the scheme IOB2."""
+    tags = []
+    for row, (low, high) in zip(sentences.documents.tolist(), pairwise(sentences.corpus.offsets.tolist()), strict=True):
+        tokens = list(zip(sentences.starts[low:high].tolist(), sentences.stops[low:high].tolist(), strict=True))
+        inside = [e for e in found[row] if e.start < tokens[-1][1] and e.stop > tokens[0][0]]
+        tags.append(spans_bio(tokens, [Span(entity.kind, entity.start, entity.stop) for entity in inside]))
+    return replace(sentences, hints=corpus_of(tags))
+
+
+def _cut(text: str, language: Language, rules: str) -> Iterable[list[tuple[int, int]]]:
+    """A text -> the extents of the tokens of each sentence. What the rules of the language cannot take, is cut by a
+    regular expression, as one sentence."""
+    try:
+        for sentence in language.sentences(text):
+            if rules == "fast":
+                tokens = [match.span() for match in FAST.finditer(sentence.text)]
+            else:
+                tokens = [(token.start, token.stop) for token in language.tokens(sentence.text)]
+            if tokens:
+                yield [(sentence.start + start, sentence.start + stop) for start, stop in tokens]
+    except ValueError:  # spaCy: more than 1,000 characters without a blank
+        yield [match.span() for match in FAST.finditer(text)]
+
+
+def _pieces(words: list[str], longest: int) -> list[tuple[int, int]]:
+    """The words of a sentence -> pieces of at most so many, each ending with the last pause in its second half."""
+    pieces, first = [], 0
+    while len(words) - first > longest:
+        ends = range(first + longest, first + longest // 2, -1)
+        end = next((end for end in ends if words[end - 1] in PAUSES), first + longest)
+        pieces.append((first, end))
+        first = end
+    return [*pieces, (first, len(words))]
+
+
+def flat(spans: Iterable[Span]) -> tuple[list[Span], list[Span]]:
+    """Spans of a document -> those that are left when of overlapping ones the longest is kept, of equally long ones the
+    first; and the others.
+
+    PER 0–20, LOC 5–10, ORG 15–30 -> [PER 0–20], [LOC 5–10, ORG 15–30]
+    """
+    kept, others = [], []
+    for span in sorted(spans, key=lambda span: (span.start - span.stop, span.start)):
+        overlaps = any(span.start < other.stop and other.start < span.stop for other in kept)
+        (others if overlaps else kept).append(span)
+    return sorted(kept, key=lambda span: span.start), sorted(others, key=lambda span: span.start)
+
+
+def renamed(document: Document, kinds: dict[str, str]) -> Document:
+    """A document -> the same with its entities under the names that their kinds are given; the others are left out."""
+    spans = [replace(span, label=kinds[span.label]) for span in document.spans if span.label in kinds]
+    return replace(document, spans=spans)
+
+
+def entity_tokens(sentences: Sentences, spans: list[list[Span]], kinds: list[str]) -> tuple[np.ndarray, list[dict]]:
+    """Sentences, the flat entities of each document and the kinds -> entities (entities, 3): first token, end token
+    (excluded) and number of the kind, tokens counted over all sentences; and those that tokens cannot say exactly.
+
+    An entity has every token that it touches, as far as its sentence goes. One that begins or ends inside a token,
+    crosses the end of a sentence or touches no token is told with its document, span and reason.
+    """
+    number_of = {kind: number for number, kind in enumerate(kinds)}
+    bounds = np.searchsorted(sentences.documents_of_tokens, np.arange(len(spans) + 1))
+    ends = sentences.corpus.offsets[1:]
+    found, inexact = [], []
+    for number, of_document in enumerate(spans):
+        low, high = bounds[number], bounds[number + 1]
+        starts, stops = sentences.starts[low:high], sentences.stops[low:high]
+        free = low  # the first token that no entity has
+        for span in of_document:
+            first = max(free, low + np.searchsorted(stops, span.start, side="right"))
+            end = low + np.searchsorted(starts, span.stop, side="left")
+            if first >= end:
+                inexact.append({"document": number, "span": span, "reason": "no token"})
+                continue
+            sentence_end = ends[np.searchsorted(ends, first, side="right")]
+            if end > sentence_end:
+                inexact.append({"document": number, "span": span, "reason": "two sentences"})
+            elif (sentences.starts[first], sentences.stops[end - 1]) != (span.start, span.stop):
+                inexact.append({"document": number, "span": span, "reason": "part of a token"})
+            end = free = min(end, sentence_end)
+            found.append((first, end, number_of[span.label]))
+    return np.array(found, dtype="int64").reshape(-1, 3), inexact
+
+
+def entity_spans(sentences: Sentences, entities: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Sentences and entities (entities, 3) of their tokens -> the document, start and stop of each (entities,)."""
+    first, end = entities[:, 0], entities[:, 1]
+    return sentences.documents_of_tokens[first], sentences.starts[first], sentences.stops[end - 1]
+
+
+def entity_tags(entities: np.ndarray, tokens: int, scheme: str) -> np.ndarray:
+    """Entities (entities, 3) and how many tokens there are -> the number of the tag of each token (tokens,), see
+    `models.layers.crf.tag_names`.
+
+    BIO: [[1, 3, 0]], 4 -> [0, 1, 2, 0]; BIOES: [0, 1, 3, 0]
+    """
+    letters = len(LETTERS[scheme])
+    tags = np.zeros(tokens, dtype="int32")
+    for first, end, kind in entities.tolist():
+        begin = 1 + letters * kind
+        tags[first] = begin
+        tags[first + 1 : end] = begin + 1
+        if scheme == "BIOES":
+            tags[end - 1] = begin + (3 if end == first + 1 else 2)
+    return tags
+
+
+def tag_entities(tags: np.ndarray, offsets: np.ndarray, scheme: str) -> tuple[np.ndarray, np.ndarray]:
+    """Tags of the tokens of all sentences and the offsets of these -> entities (entities, 3), and for each tag whether
+    the scheme forbids it where it stands (tokens,).
+
+    What the scheme forbids is read as `data.bio.bio_spans` does: a new entity begins wherever a tag cannot continue the
+    one before. BIO: [0, 2, 2] -> [[1, 3, 0]], [False, True, False]
+    """
+    letters = np.array(list("O" + LETTERS[scheme]))[np.where(tags > 0, (tags - 1) % len(LETTERS[scheme]) + 1, 0)]
+    kinds = np.where(tags > 0, (tags - 1) // len(LETTERS[scheme]), -1)
+    is_first = np.zeros(len(tags), dtype=bool)
+    is_first[offsets[:-1][np.diff(offsets) > 0]] = True
+    is_last = np.append(is_first[1:], True)[: len(tags)]
+    is_open = np.append(False, np.isin(letters[:-1], ["B", "I"]))[: len(tags)] & ~is_first
+    inside = is_open & (np.append(-1, kinds[:-1])[: len(tags)] == kinds)
+    continues = inside & np.isin(letters, ["I", "E"])
+    begins = (tags > 0) & ~continues
+    ends = (tags > 0) & ~np.append(continues[1:], False)[: len(tags)]
+    entities = np.stack([np.flatnonzero(begins), np.flatnonzero(ends) + 1, kinds[begins]], axis=1)
+    forbidden = np.isin(letters, ["I", "E"]) & ~inside
+    if scheme == "BIOES":  # an entity that is open must go on
+        forbidden |= is_open & np.isin(letters, ["O", "B", "S"])
+        forbidden |= is_last & np.isin(letters, ["B", "I"])
+    return entities, forbidden
+
+
+LETTERS = {"BIO": "BI", "BIOES": "BIES"}

@@ -1,0 +1,143 @@
+"""Sentences -> what a tagger reads of each word: its place in a vocabulary, its letters and how it is written, and what
+another tagger says of it. Fitted on the training part only."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pipelines.steps.corpus import flat_positions
+from pipelines.steps.experiment import Model, Vectorise
+from pipelines.steps.sentences import Sentences
+from pipelines.steps.vectorise import Characters, Vocabulary, read_lines, write_lines
+
+LEAST_WORDS = 64  # rows for the different words of a batch of a prediction: a power of two from here on
+READS = ("casing", "characters", "hints")  # beside the word itself
+OUTSIDE = "O"
+
+
+@dataclass
+class TaggerInputs:
+    """Sentences as numbers of different words, from 1, and a table of these: row 0 is padding."""
+
+    types: np.ndarray  # int32 (tokens,): places in the table
+    offsets: np.ndarray  # int64 (sentences + 1,)
+    table: dict[
+        str, np.ndarray
+    ]  # ids (words + 1,); where they are read, casing (words + 1,), characters (words + 1, …)
+    hints: np.ndarray | None = None  # int32 (tokens,)
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """Number of tokens of each sentence (sentences,)."""
+        return np.diff(self.offsets)
+
+    def different(self, rows: np.ndarray) -> int:
+        """Numbers of sentences -> how many different words they have, padding among them."""
+        return 1 + len(np.unique(self.types[flat_positions(self.offsets, rows)[0]]))
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """-> what is sent to the device once."""
+        found = {"types": self.types, "offsets": self.offsets.astype("int32"), **self.table}
+        return found | ({} if self.hints is None else {"hints": self.hints})
+
+    def batch(self, rows: np.ndarray, time: int) -> list[np.ndarray]:
+        """Numbers of sentences and a length that none exceeds -> a network's inputs, see
+        `models.layers.tagger.read_words`. `batches.padded_batch` does the same on the device."""
+        steps = np.arange(time)
+        inside = steps < self.lengths[rows][:, None]
+        places = np.where(inside, self.offsets[rows][:, None] + steps, 0)
+        words = np.where(inside, self.types[places], 0)
+        different, numbers = np.unique(np.append(0, words), return_inverse=True)
+        room = max(LEAST_WORDS, 1 << (len(different) - 1).bit_length())  # few shapes: each may have to be compiled
+        different = np.pad(different, (0, room - len(different)))
+        inputs = [self.table["ids"][different], numbers[1:].reshape(words.shape).astype("int32")]
+        inputs += [self.table[name][different] for name in ("casing", "characters") if name in self.table]
+        return inputs + ([] if self.hints is None else [np.where(inside, self.hints[places], 0)])
+
+
+class TokenReader:
+    """Sentences -> TaggerInputs."""
+
+    def __init__(self, settings: Vectorise, reads: tuple[str, ...]):
+        """`reads`: which of READS the network takes."""
+        self.settings, self.reads = settings, reads
+        self.words, self.characters = Vocabulary(settings), Characters(settings)
+        self.hint_names: list[str] = []
+
+    def fit(self, sentences: Sentences, forms: list[str]) -> "TokenReader":
+        """Sentences of the training part, and of each of its different words the form that its vector stands for
+        -> itself."""
+        self.words.fit(sentences.corpus.renamed(forms))
+        self.characters.fit(sentences.corpus)
+        self.hint_names = sorted({*sentences.hints.types, OUTSIDE}) if "hints" in self.reads else []
+        return self
+
+    @property
+    def size(self) -> int:
+        """The number of ids of words, padding and unknown included."""
+        return self.words.size
+
+    @property
+    def hints(self) -> int:
+        """The number of different hints, padding included; 0 where none are read."""
+        return len(self.hint_names) + 1 if self.hint_names else 0
+
+    def transform(self, sentences: Sentences, forms: list[str]) -> TaggerInputs:
+        """Sentences and the form of each of their different words -> TaggerInputs."""
+        words = sentences.corpus.types
+        table = {"ids": np.append(0, self.words.ids(forms)).astype("int32")}
+        if "casing" in self.reads:
+            table["casing"] = np.array([0, *map(casing, words)], dtype="int32")
+        if "characters" in self.reads:
+            spelled = self.characters.words(words)
+            table["characters"] = np.pad(spelled, ((1, 0), (0, 0)))
+        hints = None
+        if "hints" in self.reads:
+            number_of = {name: number for number, name in enumerate(self.hint_names, start=1)}
+            numbers = [number_of.get(name, number_of[OUTSIDE]) for name in sentences.hints.types]
+            hints = np.array(numbers, dtype="int32")[sentences.hints.ids]
+        return TaggerInputs(sentences.corpus.ids + 1, sentences.corpus.offsets, table, hints)
+
+    def shown(self, tokens: list[str]) -> list[str]:
+        """Tokens of a sentence, in their forms -> what a network can tell of them by their vectors."""
+        return self.words.shown(tokens)
+
+    def save(self, folder: Path) -> None:
+        """Write `vocabulary.txt`, `characters.txt` and `hints.txt`, one hint a line, quoted."""
+        self.words.save(folder)
+        self.characters.save(folder)
+        write_lines(folder / "hints.txt", self.hint_names)
+
+    def load(self, folder: Path) -> "TokenReader":
+        """A folder that `save` wrote -> itself."""
+        self.words.load(folder)
+        self.characters.load(folder)
+        self.hint_names = read_lines(folder / "hints.txt")
+        return self
+
+
+def reads_of(model: Model) -> tuple[str, ...]:
+    """The table of a tagger -> which of READS its network takes."""
+    wanted = (
+        model.hyperparameters["casing"],
+        model.hyperparameters["character_model"] != "none",
+        model.vectorise.hints,
+    )
+    return tuple(name for name, is_wanted in zip(READS, wanted, strict=True) if is_wanted)
+
+
+def casing(word: str) -> int:
+    """A word -> how it is written, 1 to 7; `models.layers.tagger.CASINGS` counts padding too.
+
+    "дом" -> 1, "Дом" -> 2, "ДОМ" -> 3, "дОм" -> 4, "12" -> 5, "А4" -> 6, "»" -> 7
+    """
+    if any(map(str.isdigit, word)):
+        return 6 if any(map(str.isalpha, word)) else 5
+    if word.islower():
+        return 1
+    if word.isupper():
+        return 3 if len(word) > 1 else 2
+    if word[:1].isupper() and word[1:].islower():
+        return 2
+    return 4 if any(map(str.isalpha, word)) else 7
