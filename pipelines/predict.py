@@ -1,7 +1,9 @@
-"""Ask a trained model: texts in, classes with their probabilities out, prepared as in training.
+"""Ask a trained model: texts in; out come classes with their probabilities, or entities, prepared as in training.
 
-Without --model, the model that was best on validation answers. Texts may also come on standard input, one a line. Where
-texts may have several labels, the answer is those above their thresholds; --json gives all probabilities as well.
+Without --model, the model that was best on validation answers. Texts may also come from files, each a text, or on
+standard input, one a line. Where texts may have several labels, the answer is those above their thresholds; --json
+gives all probabilities as well. Entities are characters of the text, and --format gives them as other programs read
+them: jsonl, conll, or brat, which needs a folder to write into.
 """
 
 import sys
@@ -15,16 +17,59 @@ SHOWN = 3  # classes of each answer
 
 def run(arguments) -> None:
     """Find the model, prepare the texts, print an answer for each."""
-    import json
-
     from pipelines.steps.errors import ConfigError
     from pipelines.steps.fitted import load_fitted
 
     folder = find_fit(arguments.run, arguments.model, arguments.preprocess, arguments.seed)
-    texts = arguments.text or [line.rstrip("\n") for line in sys.stdin if line.strip()]
+    texts = texts_of(arguments)
     if not texts:
-        raise ConfigError("no text: give it on the command line or on standard input, one a line")
+        raise ConfigError("no text: give it on the command line, in a file or on standard input, one a line")
     fitted = load_fitted(folder)
+    if fitted.tagging:
+        give_entities(fitted, texts, "jsonl" if arguments.json else arguments.format, arguments.output)
+    elif arguments.format:
+        raise ConfigError(f"--format {arguments.format}: only for entities, and this model gives classes; take --json")
+    else:
+        give_classes(fitted, list(texts.values()), arguments.json)
+
+
+def texts_of(arguments) -> dict[str, str]:
+    """The arguments -> texts by their names: those of files, or numbers from 1.
+
+    Raises: DataError for a file that cannot be read.
+    """
+    from data.encoding import read_text
+
+    if arguments.file:
+        return {path.stem: read_text(path)[0] for path in arguments.file}
+    lines = arguments.text or [line.rstrip("\n") for line in sys.stdin if line.strip()]
+    return {f"{number}": text for number, text in enumerate(lines, start=1)}
+
+
+def give_entities(fitted, texts: dict[str, str], form: str | None, output: Path | None) -> None:
+    """Print the entities of each text, or write them as BRAT does."""
+    from pipelines.steps.entity_files import conll_lines, json_line, write_brat
+    from pipelines.steps.errors import ConfigError
+    from pipelines.steps.tasks.named_entities import entities_of, read_texts
+
+    if form == "brat" and output is None:
+        raise ConfigError("--format brat: give a folder to write .txt and .ann into, with --output FOLDER")
+    found = entities_of(fitted, list(texts.values()))
+    documents = [(name, text, entities) for (name, text), entities in zip(texts.items(), found, strict=True)]
+    if form == "brat":
+        write_brat(output, documents)
+    elif form == "conll":
+        print("\n".join(conll_lines(read_texts(fitted, list(texts.values()))[0], documents)))
+    else:
+        for name, text, entities in documents:
+            shown = "; ".join(f"{e.kind} {text[e.start : e.stop]} ({e.start}–{e.stop})" for e in entities)
+            print(json_line(name, text, entities) if form == "jsonl" else f"{shown or 'no entity'}\t{text}")
+
+
+def give_classes(fitted, texts: list[str], as_json: bool) -> None:
+    """Print the likeliest classes of each text."""
+    import json
+
     prepared = fitted.prepare(texts)
     for odd in prepared.odd:
         print(f'"{texts[odd["row"]][:60]}": cut by a simple rule, because {odd["reason"]}', file=sys.stderr)
@@ -34,7 +79,7 @@ def run(arguments) -> None:
         if fitted.thresholds is not None:
             least = dict(zip(fitted.classes, fitted.thresholds, strict=True))
             shown = [(p, name) for p, name in ranked if p >= least[name]]
-        if arguments.json:
+        if as_json:
             answer = {"text": text} | ({} if fitted.thresholds is None else {"labels": [name for _, name in shown]})
             answer["classes"] = {name: round(p, 6) for p, name in ranked}
             print(json.dumps(answer, ensure_ascii=False))
@@ -83,5 +128,8 @@ if __name__ == "__main__":
     arguments.add_argument("--model", help="the model's name in the experiment file")
     arguments.add_argument("--preprocess", help="the name of its preprocessing")
     arguments.add_argument("--seed", type=int, help="the seed of its fit")
-    arguments.add_argument("--json", action="store_true", help="one JSON object a line, with all classes")
-    sys.exit(main(run, arguments.parse_args()))
+    arguments.add_argument("--json", action="store_true", help="one JSON object a line, with all classes or entities")
+    arguments.add_argument("--file", type=Path, nargs="+", help="files, each of them a text")
+    arguments.add_argument("--format", choices=("jsonl", "conll", "brat"), help="how entities are given")
+    arguments.add_argument("--output", type=Path, metavar="FOLDER", help="where --format brat writes")
+    sys.exit(main(run, arguments.parse_intermixed_args()))

@@ -11,9 +11,10 @@ from pathlib import Path
 Entities = list[tuple[int, int, str]]  # of a document: start, stop, kind
 
 
-def tagger(language: str) -> "Pretrained":
-    """The language of the texts -> an estimator over what its ready tagger finds."""
-    return Pretrained(language)
+def tagger(language: str, *, pipeline: str | None = None) -> "Pretrained":
+    """The language of the texts -> an estimator over what its ready tagger finds. `pipeline`: of spaCy, its name or
+    folder; None: natasha for Russian, for other languages the one that is installed."""
+    return Pretrained(language, pipeline)
 
 
 class Pretrained:
@@ -22,8 +23,8 @@ class Pretrained:
     Found [(0, 4, "PER")], annotated [(0, 4, "Person")] -> from then on "PER" is "Person"
     """
 
-    def __init__(self, language: str):
-        self.language = language
+    def __init__(self, language: str, pipeline: str | None = None):
+        self.language, self.pipeline = language, pipeline
 
     def fit(self, found: list[Entities], annotated: list[Entities]) -> "Pretrained":
         """What the ready tagger finds in each document of the training part, and what is annotated -> itself."""
@@ -47,13 +48,13 @@ class Pretrained:
 
     def save(self, folder: Path) -> None:
         """Write `kinds.json`."""
-        learned = {"language": self.language, "kinds": self.kind_of_}
+        learned = {"language": self.language, "pipeline": self.pipeline, "kinds": self.kind_of_}
         (folder / "kinds.json").write_text(json.dumps(learned, ensure_ascii=False), encoding="utf-8")
 
 
 def load(folder: Path) -> Pretrained:
     """A folder that `save` wrote -> the same estimator, fitted."""
     stored = json.loads((folder / "kinds.json").read_text(encoding="utf-8"))
-    estimator = Pretrained(stored["language"])
+    estimator = Pretrained(stored["language"], stored["pipeline"])
     estimator.kind_of_ = stored["kinds"]
     return estimator

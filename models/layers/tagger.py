@@ -20,7 +20,7 @@ HINT_WIDTH = 16
 def read_words(
     vocabulary: int,
     characters: int,
-    hints: int,
+    hints: tuple[int, ...],
     embedding: int,
     casing: bool,
     character_model: CharacterModel,
@@ -32,7 +32,8 @@ def read_words(
 
     The inputs are `ids` (different words,), the place of each in the vocabulary; `numbers` (batch, time), places among
     the different words, the first of which is padding; where wanted, `casing` (different words,) and `characters`
-    (different words, letters), 0 = padding; where there are hints, `hints` (batch, time), what another tagger says.
+    (different words, letters), 0 = padding; where there are hints, `hints` (batch, time, kinds), what others say of a
+    word; of each kind the argument `hints` says how many different ones there are.
     """
     words, numbers = keras.Input((), dtype="int32", name="ids"), keras.Input((None,), dtype="int32", name="numbers")
     inputs, parts = [words, numbers], [keras.layers.Embedding(vocabulary, embedding, name="words")(words)]
@@ -52,8 +53,9 @@ def read_words(
     of_words = keras.layers.Concatenate()(parts) if len(parts) > 1 else parts[0]
     states = ops.take(of_words, numbers, axis=0)
     if hints:
-        inputs.append(keras.Input((None,), dtype="int32", name="hints"))
-        states = keras.layers.Concatenate()([states, keras.layers.Embedding(hints, HINT_WIDTH)(inputs[-1])])
+        inputs.append(said := keras.Input((None, len(hints)), dtype="int32", name="hints"))
+        of_kinds = [keras.layers.Embedding(size, HINT_WIDTH)(said[:, :, n]) for n, size in enumerate(hints)]
+        states = keras.layers.Concatenate()([states, *of_kinds])
     return inputs, numbers, states
 
 

@@ -72,7 +72,7 @@ def classifier(
 def tagger(
     vocabulary: int,
     characters: int,
-    hints: int,
+    hints: tuple[int, ...],
     kinds: int,
     *,
     embedding: PositiveInt = 100,

@@ -160,7 +160,8 @@ def padded_batch(data: dict, rows, time, words: int = 0) -> tuple:
     different = ops.minimum(different, types - 1)  # rows that nobody reads: what they hold must be there all the same
     inputs = [ops.take(data["ids"], different), numbers]
     inputs += [ops.take(data[name], different, axis=0) for name in ("casing", "characters") if name in data]
-    inputs += [of_items("hints")] if "hints" in data else []
+    if "hints" in data:
+        inputs.append(ops.where(ops.expand_dims(inside, 2), ops.take(data["hints"], places, axis=0), 0))
     return inputs, of_items("tags", NO_TAG), weights
 
 

@@ -32,7 +32,7 @@ class Cut:
     spans: list[list[Span]]  # of each document its flat entities
     sentences: dict[str, Sentences]
     forms: dict[str, list[str]]  # of each different word
-    pretrained: list[list[Entity]] | None  # what the language's ready tagger finds in each document, where it is asked
+    pretrained: dict[str, list[list[Entity]]]  # what a ready tagger finds in each document, by spaCy's pipeline or ""
 
 
 def cut_documents(frame: pd.DataFrame, experiment: Experiment, folder: RunFolder, screen) -> Cut:
@@ -42,7 +42,10 @@ def cut_documents(frame: pd.DataFrame, experiment: Experiment, folder: RunFolder
     spans, nested = [kept for kept, _ in both], [others for _, others in both]
     kinds = sorted({span.label for of_document in spans for span in of_document})
     places = (frame["file"] + ":" + frame["line"].astype(str)).tolist()
-    pretrained = _pretrained(texts, experiment, folder, screen)
+    hinted = {kind for model in experiment.models.values() for kind in model.vectorise.hints}
+    ready = [m.hyperparameters["pipeline"] or "" for m in experiment.models.values() if m.architecture == "pretrained"]
+    asked = dict.fromkeys([*ready, *([""] if "entities" in hinted else [])])
+    pretrained = {pipeline: _pretrained(texts, pipeline, experiment, folder, screen) for pipeline in asked}
 
     longest = max(model.vectorise.max_tokens for model in experiment.models.values())
     by_rules: dict[str, Sentences] = {}
@@ -54,7 +57,7 @@ def cut_documents(frame: pd.DataFrame, experiment: Experiment, folder: RunFolder
             documents = zip(texts, frame["tokens"], strict=True)
             with screen.bar("sentences", len(texts)) as show:
                 cut, too_long = cut_sentences(documents, tools, settings.tokens, longest, show)
-            by_rules[settings.tokens] = with_hints(cut, pretrained) if _hinted(experiment) else cut
+            by_rules[settings.tokens] = with_hints(cut, sorted(hinted), tools, pretrained.get(""))
             facts[name] = _facts(cut, spans, kinds, texts, places) | {"too_long": too_long, "longest": longest}
             _say(screen, name, facts[name])
         sentences[name] = by_rules[settings.tokens]
@@ -71,17 +74,10 @@ def cut_documents(frame: pd.DataFrame, experiment: Experiment, folder: RunFolder
     return Cut(kinds, spans, sentences, forms, pretrained)
 
 
-def _hinted(experiment: Experiment) -> bool:
-    return any(model.vectorise.hints for model in experiment.models.values())
-
-
-def _pretrained(texts: list[str], experiment: Experiment, folder: RunFolder, screen) -> list[list[Entity]] | None:
-    """What the language's ready tagger finds, where a model asks for it."""
-    asked = any(model.architecture == "pretrained" for model in experiment.models.values())
-    if not asked and not _hinted(experiment):
-        return None
+def _pretrained(texts: list[str], pipeline: str, experiment: Experiment, folder: RunFolder, screen) -> list:
+    """What the language's ready tagger finds in each document."""
     folder.learn(reached="ready tagger")
-    tools, found = language_tools(experiment.language), []
+    tools, found = language_tools(experiment.language, pipeline or None), []
     with screen.bar("ready tagger", len(texts)) as show:
         for text in texts:
             found += tools.entities([text])
@@ -147,8 +143,8 @@ def save_cut(folder: RunFolder, frame: pd.DataFrame, fold_of: pd.Series | None, 
         (partial / CUT).write_text(json.dumps(whole), encoding="ascii", newline="\n")
         for name, sentences in cut.sentences.items():
             save_corpus(sentences.corpus, {"preprocess": name}, partial / name)
-            if sentences.hints:
-                save_corpus(sentences.hints, {"preprocess": name}, partial / f"{name}.hints")
+            for kind, hint in sentences.hints.items():
+                save_corpus(hint, {"preprocess": name}, partial / name / kind)
             np.savez(partial / name / "places.npz", starts=sentences.starts, stops=sentences.stops,
                      documents=sentences.documents)  # fmt: skip
 
@@ -169,7 +165,10 @@ def load_cut(folder: RunFolder, names) -> tuple[pd.DataFrame, pd.Series | None, 
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"{target}: incomplete ({error}): copy the whole run folder once more") from error
     fold_of = frame["fold"].astype("int64") if frame["fold"].notna().all() else None
-    pretrained = whole["pretrained"] and [[Entity(*entity) for entity in found] for found in whole["pretrained"]]
+    pretrained = {
+        pipeline: [[Entity(*entity) for entity in of_document] for of_document in found]
+        for pipeline, found in whole["pretrained"].items()
+    }
     spans = [[Span(*span) for span in of_document] for of_document in whole["spans"]]
     return frame, fold_of, Cut(whole["kinds"], spans, sentences, whole["forms"], pretrained)
 
@@ -178,5 +177,5 @@ def _load_sentences(target, name: str) -> Sentences:
     corpus, _ = load_corpus(target / name)
     with np.load(target / name / "places.npz") as arrays:
         sentences = Sentences(corpus, arrays["starts"], arrays["stops"], arrays["documents"])
-    hints = load_corpus(target / f"{name}.hints")
-    return replace(sentences, hints=hints[0]) if hints else sentences
+    hints = {path.parent.name: load_corpus(path.parent)[0] for path in (target / name).glob("*/corpus.json")}
+    return replace(sentences, hints=hints)

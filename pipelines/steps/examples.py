@@ -77,7 +77,7 @@ def predict(network: keras.Model, inputs: Sequences) -> np.ndarray:
     return np.concatenate(outputs)[np.argsort(np.concatenate(rows))]
 
 
-def answers_in_batches(network: keras.Model, inputs) -> Iterator[tuple[np.ndarray, np.ndarray | tuple]]:
+def answers_in_batches(network: keras.Model, inputs) -> Iterator[tuple[np.ndarray, np.ndarray | tuple | list]]:
     """Network and inputs (`Sequences` or `TaggerInputs`) -> for each batch of texts of like length their numbers
     (batch,) and what the network answers to them; its first axis may be longer. A batch too large for the memory is
     halved."""
@@ -96,5 +96,5 @@ def answers_in_batches(network: keras.Model, inputs) -> Iterator[tuple[np.ndarra
                 raise
             size //= 2
             continue
-        yield rows, answer if isinstance(answer, tuple) else np.asarray(answer)[: len(rows)]
+        yield rows, answer if isinstance(answer, tuple | list) else np.asarray(answer)[: len(rows)]
         done += len(rows)

@@ -117,7 +117,9 @@ class Vectorise(Table):
     vectors: str | None = None  # word vectors to begin with: "navec", "corpus" (trained here) or a file
     tune_vectors: bool = True  # false: they stay as they are
     vectors_beyond: NonNegativeInt = 0  # so many words more, which the vectors know and training lacks
-    hints: bool = False  # taggers: what natasha (Russian) or an installed pipeline of spaCy takes each word for
+    # What others say of a word, for taggers. dictionary: its part of speech and kind of name (Russian); entities: what
+    # a ready tagger takes it for, natasha's (Russian) or that of an installed pipeline of spaCy
+    hints: tuple[Literal["dictionary", "entities"], ...] = ()
     # Networks over tf-idf
     analyzer: Literal["word", "char_wb"] = "word"  # scikit-learn's names: n-grams of words, or of characters in words
     features: PositiveInt = 20_000  # at most so many n-grams,

@@ -14,6 +14,7 @@ from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Data, Experiment, Preprocess, Train, Vectorise
 from pipelines.steps.paths import data_home, resolve
 from pipelines.steps.spacy_language import abilities, installed_pipeline, languages, no_dictionary, no_pipeline
+from pipelines.steps.task_mistakes import task_mistakes
 from pipelines.steps.train_mistakes import train_mistakes
 
 FORMAT = 1
@@ -69,6 +70,7 @@ def parse_experiment(asked: dict[str, Any], path: Path) -> Experiment:
         if experiment.data.format not in FORMATS[experiment.task]:
             mistakes.append(f'data.format = "{experiment.data.format}": not for task = "{experiment.task}"')
         mistakes += _language_mistakes(experiment)
+        mistakes += task_mistakes(experiment)
         written = experiment.train.model_fields_set
         mistakes += [
             f"train.{line}" for line in train_mistakes(experiment.train, written, experiment.data.labels_are_lists)

@@ -68,6 +68,9 @@ class Language(Protocol):
     def dictionary(self, words: list[str]) -> list[Analysis]:
         """Words -> the likeliest analysis of each by itself. A word the dictionary lacks is its own lemma."""
 
+    def word_classes(self, words: list[str]) -> list[str]:
+        """Words -> the part of speech of each by itself, and which kind of name it may be."""
+
     def context(self, texts: list[str]) -> list[list[Token]]:
         """Texts -> their tokens, each analysed by the words around it. The result for a text depends on it alone."""
 

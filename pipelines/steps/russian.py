@@ -35,7 +35,9 @@ PARTS_OF_SPEECH = {  # OpenCorpora's, as pymorphy3 writes them -> Universal Depe
     "PRTS": "VERB", "GRND": "VERB", "NUMR": "NUM", "ADVB": "ADV", "NPRO": "PRON", "PRED": "ADV", "PREP": "ADP",
     "CONJ": "CCONJ", "PRCL": "PART", "INTJ": "INTJ", "NUMB": "NUM", "PNCT": "PUNCT", "ROMN": "NUM",
 }  # fmt: skip
-NAMES = {"Name", "Surn", "Patr", "Geox", "Orgn"}
+NAME_KINDS = ("Name", "Surn", "Patr", "Geox", "Orgn")  # OpenCorpora's
+NAMES = set(NAME_KINDS)
+READINGS = 5  # of a word that are looked through for a name
 
 
 def sentences(text: str) -> list[Span]:
@@ -65,6 +67,15 @@ def dictionary(words: list[str]) -> list[Analysis]:
     ["Мэры", "ждали"] -> [("мэр", "NOUN"), ("ждать", "VERB")]
     """
     return _cache().analyse(words)
+
+
+def word_classes(words: list[str]) -> list[str]:
+    """Words -> the part of speech of each by itself, and which kind of name one of its readings is, if any: a first
+    name, a surname, a patronymic, a place, an organisation; kept on disk for the next time.
+
+    ["Озёрск", "Роза", "мыла"] -> ["NOUN Geox", "NOUN Name", "NOUN"]
+    """
+    return [analysis.lemma for analysis in _classes_cache().analyse(words)]
 
 
 def context(texts: list[str]) -> list[list[Token]]:
@@ -125,6 +136,22 @@ def versions() -> dict[str, str]:
 def _cache() -> LemmaCache:
     name = f"ru-pymorphy3-{versions()['pymorphy3']}-{versions()['pymorphy3-dicts-ru']}"
     return LemmaCache(name, _dictionary_analysis)
+
+
+@cache
+def _classes_cache() -> LemmaCache:
+    name = f"ru-classes-pymorphy3-{versions()['pymorphy3']}-{versions()['pymorphy3-dicts-ru']}"
+    return LemmaCache(name, lambda word: Analysis(_word_class(word)))
+
+
+def _word_class(word: str) -> str:
+    if len(word) > LONGEST_WORD:
+        return "X"
+    readings = _analyser().parse(word)[:READINGS]
+    best = readings[0].tag
+    part_of_speech = PARTS_OF_SPEECH.get(best.POS or str(best).split(",")[0], "X")
+    kinds = (kind for reading in readings for kind in NAME_KINDS if kind in reading.tag)
+    return " ".join([part_of_speech, *[kind for kind in kinds][:1]])
 
 
 @cache

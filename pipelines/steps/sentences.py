@@ -6,7 +6,7 @@ back as characters of the document.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import numpy as np
@@ -27,7 +27,7 @@ class Sentences:
     starts: np.ndarray  # int32 (tokens,): the characters of its document that a token is, stop excluded
     stops: np.ndarray
     documents: np.ndarray  # int32 (sentences,): the number of the document of each, rising
-    hints: Corpus | None = None  # of each token the tag that a ready tagger gives it, see `with_hints`
+    hints: dict[str, Corpus] = field(default_factory=dict)  # what others say of each token, see `Vectorise.hints`
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -36,7 +36,7 @@ class Sentences:
         """Numbers of documents, rising -> their sentences alone; the documents keep their numbers."""
         rows = np.flatnonzero(np.isin(self.documents, numbers))
         tokens, _ = flat_positions(self.corpus.offsets, rows)
-        hints = None if self.hints is None else self.hints.rows(rows)
+        hints = {name: hint.rows(rows) for name, hint in self.hints.items()}
         return Sentences(self.corpus.rows(rows), self.starts[tokens], self.stops[tokens], self.documents[rows], hints)
 
     @property
@@ -69,14 +69,28 @@ def cut_sentences(
     return Sentences(corpus_of(words), *arrays), too_long
 
 
-def with_hints(sentences: Sentences, found: list[list[Entity]]) -> Sentences:
-    """Sentences and what a ready tagger finds in each document -> the same with its tags, in the scheme IOB2."""
+def with_hints(
+    sentences: Sentences, wanted: Iterable[str], language: Language, found: list[list[Entity]] | None
+) -> Sentences:
+    """Sentences, the hints that are wanted (see `Vectorise.hints`), the functions of the language, and what its ready
+    tagger finds in each document -> the sentences with these hints."""
+    hints = {}
+    for name in wanted:
+        if name == "entities":
+            hints[name] = entity_hints(sentences, found)
+        else:
+            hints[name] = sentences.corpus.renamed(language.word_classes(sentences.corpus.types))
+    return replace(sentences, hints=hints)
+
+
+def entity_hints(sentences: Sentences, found: list[list[Entity]]) -> Corpus:
+    """Sentences and what a ready tagger finds in each document -> the tag of each token, in the scheme IOB2."""
     tags = []
     for row, (low, high) in zip(sentences.documents.tolist(), pairwise(sentences.corpus.offsets.tolist()), strict=True):
         tokens = list(zip(sentences.starts[low:high].tolist(), sentences.stops[low:high].tolist(), strict=True))
         inside = [e for e in found[row] if e.start < tokens[-1][1] and e.stop > tokens[0][0]]
         tags.append(spans_bio(tokens, [Span(entity.kind, entity.start, entity.stop) for entity in inside]))
-    return replace(sentences, hints=corpus_of(tags))
+    return corpus_of(tags)
 
 
 def _cut(text: str, language: Language, rules: str) -> Iterable[list[tuple[int, int]]]:

@@ -106,6 +106,10 @@ class SpacyLanguage:
         table = self._lemma_table  # German nouns stand in it with their capital
         return [Analysis((table.get(word) or table.get(word.lower()) or word).lower()) for word in words]
 
+    def word_classes(self, words: list[str]) -> list[str]:
+        """Raises: ConfigError: spaCy has no dictionary that tells them."""
+        raise ConfigError(no_word_classes(self.code))
+
     def context(self, texts: list[str]) -> list[list[Token]]:
         """Texts -> their tokens as the trained pipeline analyses them. Words it gives no lemma keep their form.
 
@@ -218,6 +222,11 @@ def no_pipeline(code: str) -> str:
         f'lemmas by context, parts of speech and entities in the language "{code}" need a trained pipeline of spaCy: '
         f"python -m spacy download {name}, or name the folder of your own in preprocess.pipeline"
     )
+
+
+def no_word_classes(code: str) -> str:
+    """-> what to say where hints of a dictionary are asked for in another language than Russian."""
+    return f'only the dictionary of Russian says what kind of name a word may be, not that of "{code}"'
 
 
 def no_dictionary(code: str) -> str:

@@ -1,19 +1,19 @@
 """Sentences -> what a tagger reads of each word: its place in a vocabulary, its letters and how it is written, and what
 another tagger says of it. Fitted on the training part only."""
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from pipelines.steps.corpus import flat_positions
+from pipelines.steps.corpus import Corpus, flat_positions
 from pipelines.steps.experiment import Model, Vectorise
 from pipelines.steps.sentences import Sentences
-from pipelines.steps.vectorise import Characters, Vocabulary, read_lines, write_lines
+from pipelines.steps.vectorise import SPECIAL, UNKNOWN, Characters, Vocabulary
 
 LEAST_WORDS = 64  # rows for the different words of a batch of a prediction: a power of two from here on
-READS = ("casing", "characters", "hints")  # beside the word itself
-OUTSIDE = "O"
+READS = ("casing", "characters")  # of a word, beside its place in the vocabulary
 
 
 @dataclass
@@ -25,7 +25,7 @@ class TaggerInputs:
     table: dict[
         str, np.ndarray
     ]  # ids (words + 1,); where they are read, casing (words + 1,), characters (words + 1, …)
-    hints: np.ndarray | None = None  # int32 (tokens,)
+    hints: np.ndarray | None = None  # int32 (tokens, kinds of hints)
 
     @property
     def lengths(self) -> np.ndarray:
@@ -53,7 +53,7 @@ class TaggerInputs:
         different = np.pad(different, (0, room - len(different)))
         inputs = [self.table["ids"][different], numbers[1:].reshape(words.shape).astype("int32")]
         inputs += [self.table[name][different] for name in ("casing", "characters") if name in self.table]
-        return inputs + ([] if self.hints is None else [np.where(inside, self.hints[places], 0)])
+        return inputs + ([] if self.hints is None else [np.where(inside[..., None], self.hints[places], 0)])
 
 
 class TokenReader:
@@ -63,14 +63,16 @@ class TokenReader:
         """`reads`: which of READS the network takes."""
         self.settings, self.reads = settings, reads
         self.words, self.characters = Vocabulary(settings), Characters(settings)
-        self.hint_names: list[str] = []
+        self.hint_names: dict[str, list[str]] = {}
 
     def fit(self, sentences: Sentences, forms: list[str]) -> "TokenReader":
         """Sentences of the training part, and of each of its different words the form that its vector stands for
         -> itself."""
         self.words.fit(sentences.corpus.renamed(forms))
         self.characters.fit(sentences.corpus)
-        self.hint_names = sorted({*sentences.hints.types, OUTSIDE}) if "hints" in self.reads else []
+        self.hint_names = {
+            kind: [SPECIAL[UNKNOWN], *sorted(set(sentences.hints[kind].types))] for kind in self.settings.hints
+        }
         return self
 
     @property
@@ -79,9 +81,9 @@ class TokenReader:
         return self.words.size
 
     @property
-    def hints(self) -> int:
-        """The number of different hints, padding included; 0 where none are read."""
-        return len(self.hint_names) + 1 if self.hint_names else 0
+    def hints(self) -> tuple[int, ...]:
+        """Of each kind of hints how many different ones there are, padding and unknown included."""
+        return tuple(len(names) + 1 for names in self.hint_names.values())
 
     def transform(self, sentences: Sentences, forms: list[str]) -> TaggerInputs:
         """Sentences and the form of each of their different words -> TaggerInputs."""
@@ -92,38 +94,36 @@ class TokenReader:
         if "characters" in self.reads:
             spelled = self.characters.words(words)
             table["characters"] = np.pad(spelled, ((1, 0), (0, 0)))
-        hints = None
-        if "hints" in self.reads:
-            number_of = {name: number for number, name in enumerate(self.hint_names, start=1)}
-            numbers = [number_of.get(name, number_of[OUTSIDE]) for name in sentences.hints.types]
-            hints = np.array(numbers, dtype="int32")[sentences.hints.ids]
-        return TaggerInputs(sentences.corpus.ids + 1, sentences.corpus.offsets, table, hints)
+        hints = [self._numbers(kind, sentences.hints[kind]) for kind in self.settings.hints]
+        of_tokens = np.stack(hints, axis=1) if hints else None
+        return TaggerInputs(sentences.corpus.ids + 1, sentences.corpus.offsets, table, of_tokens)
+
+    def _numbers(self, kind: str, hints: Corpus) -> np.ndarray:
+        """The hints of one kind -> the number of each (tokens,)."""
+        number_of = {name: number for number, name in enumerate(self.hint_names[kind], start=1)}
+        return np.array([number_of.get(name, UNKNOWN) for name in hints.types], dtype="int32")[hints.ids]
 
     def shown(self, tokens: list[str]) -> list[str]:
         """Tokens of a sentence, in their forms -> what a network can tell of them by their vectors."""
         return self.words.shown(tokens)
 
     def save(self, folder: Path) -> None:
-        """Write `vocabulary.txt`, `characters.txt` and `hints.txt`, one hint a line, quoted."""
+        """Write `vocabulary.txt`, `characters.txt` and `hints.json`."""
         self.words.save(folder)
         self.characters.save(folder)
-        write_lines(folder / "hints.txt", self.hint_names)
+        (folder / "hints.json").write_text(json.dumps(self.hint_names, ensure_ascii=False, indent=0), encoding="utf-8")
 
     def load(self, folder: Path) -> "TokenReader":
         """A folder that `save` wrote -> itself."""
         self.words.load(folder)
         self.characters.load(folder)
-        self.hint_names = read_lines(folder / "hints.txt")
+        self.hint_names = json.loads((folder / "hints.json").read_text(encoding="utf-8"))
         return self
 
 
 def reads_of(model: Model) -> tuple[str, ...]:
     """The table of a tagger -> which of READS its network takes."""
-    wanted = (
-        model.hyperparameters["casing"],
-        model.hyperparameters["character_model"] != "none",
-        model.vectorise.hints,
-    )
+    wanted = (model.hyperparameters["casing"], model.hyperparameters["character_model"] != "none")
     return tuple(name for name, is_wanted in zip(READS, wanted, strict=True) if is_wanted)
 
 

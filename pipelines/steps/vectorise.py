@@ -88,11 +88,11 @@ class Vocabulary:
 
     def save(self, folder: Path) -> None:
         """Write `vocabulary.txt`: one token a line, quoted, the line being the id."""
-        write_lines(folder / "vocabulary.txt", self.tokens)
+        _write_lines(folder / "vocabulary.txt", self.tokens)
 
     def load(self, folder: Path) -> "Vocabulary":
         """A folder that `save` wrote -> itself."""
-        self.tokens = read_lines(folder / "vocabulary.txt")
+        self.tokens = _read_lines(folder / "vocabulary.txt")
         return self
 
 
@@ -197,11 +197,11 @@ class Characters:
 
     def save(self, folder: Path) -> None:
         """Write `characters.txt`: one character a line, quoted, the line being the id."""
-        write_lines(folder / "characters.txt", self.tokens)
+        _write_lines(folder / "characters.txt", self.tokens)
 
     def load(self, folder: Path) -> "Characters":
         """A folder that `save` wrote -> itself."""
-        self.tokens = read_lines(folder / "characters.txt")
+        self.tokens = _read_lines(folder / "characters.txt")
         return self
 
     def _ids(self) -> dict[str, int]:
@@ -257,11 +257,11 @@ class TfIdf:
     def save(self, folder: Path) -> None:
         """Write `ngrams.txt` (one a line, quoted) and `idf.npz`."""
         np.savez_compressed(folder / "idf.npz", idf=self.vectoriser.idf_)
-        write_lines(folder / "ngrams.txt", self.vectoriser.get_feature_names_out())
+        _write_lines(folder / "ngrams.txt", self.vectoriser.get_feature_names_out())
 
     def load(self, folder: Path) -> "TfIdf":
         """A folder that `save` wrote -> itself."""
-        self.vectoriser.vocabulary = read_lines(folder / "ngrams.txt")
+        self.vectoriser.vocabulary = _read_lines(folder / "ngrams.txt")
         self.vectoriser._validate_vocabulary()
         with np.load(folder / "idf.npz") as arrays:
             self.vectoriser.idf_ = arrays["idf"]
@@ -299,11 +299,9 @@ def _writable(token: str) -> str:
     return token.encode("utf-8", "replace").decode("utf-8")
 
 
-def write_lines(path: Path, lines) -> None:
-    """Write texts of any kind, one a line, quoted."""
+def _write_lines(path: Path, lines) -> None:
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8", newline="\n")
 
 
-def read_lines(path: Path) -> list[str]:
-    """What `write_lines` wrote -> the texts."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+def _read_lines(path: Path) -> list[str]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n")]

@@ -1,5 +1,6 @@
 """Texts with named entities: fitted by tags, answered as characters of the texts, measured by strict entity F1."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,8 +12,17 @@ from pipelines.steps.builders import Builder
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Experiment, Model
 from pipelines.steps.fitted import Fitted, Tagging
-from pipelines.steps.linguistics import Entity
-from pipelines.steps.sentences import Sentences, entity_spans, entity_tags, entity_tokens, tag_entities
+from pipelines.steps.linguistics import Entity, language_tools
+from pipelines.steps.preprocess import forms_of
+from pipelines.steps.sentences import (
+    Sentences,
+    cut_sentences,
+    entity_spans,
+    entity_tags,
+    entity_tokens,
+    tag_entities,
+    with_hints,
+)
 from pipelines.steps.token_reader import TokenReader, reads_of
 
 METRIC = "entity_f1"
@@ -37,7 +47,7 @@ class Prepared:
     forms: list[str]  # of each different word the form that its vector stands for
     kinds: list[str]
     folds: list[dict[str, np.ndarray]]
-    pretrained: list[list[Entity]] | None = None  # what a ready tagger of the language finds in each document
+    pretrained: dict[str, list[list[Entity]]]  # what a ready tagger finds in each document, by spaCy's pipeline or ""
     entities: np.ndarray = field(init=False)  # (entities, 3), of the tokens of `sentences`
 
     def __post_init__(self):
@@ -103,7 +113,7 @@ def fit_baseline(model: Model, builder: Builder, prepared: Prepared, fold: int):
     rows = prepared.folds[fold]["train"]
     if builder.inputs == "entities":
         estimator = builder.module().tagger(prepared.language, **model.hyperparameters)
-        found = [[tuple(entity) for entity in prepared.pretrained[row]] for row in rows]
+        found = _as_tuples(prepared.pretrained[estimator.pipeline or ""][row] for row in rows)
         return estimator.fit(found, [[(s.start, s.stop, s.label) for s in prepared.spans[row]] for row in rows])
     estimator, sentences = builder.module().tagger(**model.hyperparameters), prepared.part("train", fold)
     tags = np.split(prepared.tags("train", fold, BASELINE_SCHEME), sentences.corpus.offsets[1:-1])
@@ -130,7 +140,8 @@ def predictions(fitted: Fitted, prepared: Prepared, fold: int) -> tuple[pd.DataF
     for split in ("validation", "test"):
         rows = prepared.folds[fold][split]
         if fitted.reads == "entities":
-            answers = fitted.model.predict([[tuple(entity) for entity in prepared.pretrained[row]] for row in rows])
+            ready = prepared.pretrained[fitted.model.pipeline or ""]
+            answers = fitted.model.predict(_as_tuples(ready[row] for row in rows))
             found = [
                 (row, *entity, None) for row, of_row in zip(rows.tolist(), answers, strict=True) for entity in of_row
             ]
@@ -143,10 +154,18 @@ def predictions(fitted: Fitted, prepared: Prepared, fold: int) -> tuple[pd.DataF
                 facts["decoding"] = decoding(sentences, fitted.tagging.scheme, truth, tags, alone)
         tables.append(extents(prepared, rows, split, found))
     if fitted.vectoriser:
-        corpus = prepared.part("train", fold).corpus.renamed(prepared.forms)
+        corpus, form_of = (
+            prepared.part("train", fold).corpus,
+            dict(zip(prepared.sentences.corpus.types, prepared.forms, strict=True)),
+        )
         example = next((text for text in corpus if len(text) >= EXAMPLE[0]), [])[: EXAMPLE[1]]
-        facts["example"] = {"before": example, "after": fitted.vectoriser.shown(example)}
+        shown = fitted.vectoriser.shown([form_of[token] for token in example])
+        facts["example"] = {"before": example, "after": shown}
     return pd.concat(tables), facts
+
+
+def _as_tuples(found: Iterable[list[Entity]]) -> list[list[tuple[int, int, str]]]:
+    return [[tuple(entity) for entity in of_document] for of_document in found]
 
 
 def tag_sentences(
@@ -164,6 +183,32 @@ def tag_sentences(
         fitted.model, fitted.vectoriser.transform(sentences, forms), fitted.tagging.output, fitted.tagging.scheme
     )
     return found.tags, found.probabilities, found.alone
+
+
+def read_texts(fitted: Fitted, texts: list[str]) -> tuple[Sentences, list[str]]:
+    """A fitted tagger and texts -> their sentences, cut as those of training, with the hints that its network reads;
+    and the form of each different word."""
+    tools = language_tools(fitted.language)
+    given = [(text, None) for text in texts]
+    sentences, _ = cut_sentences(given, tools, fitted.preprocess.tokens, fitted.tagging.max_tokens)
+    wanted = fitted.vectoriser.settings.hints if fitted.vectoriser else ()
+    found = tools.entities(texts) if "entities" in wanted else None
+    forms = forms_of(sentences.corpus.types, fitted.language, fitted.preprocess)
+    return with_hints(sentences, wanted, tools, found), forms
+
+
+def entities_of(fitted: Fitted, texts: list[str]) -> list[list[Entity]]:
+    """A fitted tagger and texts -> the entities of each text, as characters of it."""
+    answers: list[list[Entity]] = [[] for _ in texts]
+    if fitted.reads == "entities":
+        found = language_tools(fitted.language, fitted.model.pipeline).entities(texts)
+        return [[Entity(*entity) for entity in of_text] for of_text in fitted.model.predict(_as_tuples(found))]
+    sentences, forms = read_texts(fitted, texts)
+    if len(sentences):
+        tags, probabilities, _ = tag_sentences(fitted, sentences, forms)
+        for row, *entity, _ in found_entities(fitted, sentences, tags, probabilities):
+            answers[row].append(Entity(*entity))
+    return answers
 
 
 def found_entities(

@@ -1,0 +1,79 @@
+"""Settings that do nothing for named entities, or nothing for texts with labels: said before anything is read."""
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from pipelines.steps.experiment import Experiment
+from pipelines.steps.spacy_language import abilities, no_pipeline, no_word_classes
+
+# What can be done to a word that stays in its place; the values that leave it there, where not all do.
+OF_WORDS = {"unicode", "tokens", "lowercase", "yo", "lemmas", "numbers"}
+NOT_OF_WORDS = {"lemmas": "context", "numbers": "remove"}
+OF_TEXTS = {  # settings for texts with labels
+    "data": ("text", "label", "group", "time", "split", "delimiter", "quoting", "header", "chunk_words", "multilabel",
+             "label_list", "threshold", "threshold_names", "min_class_size", "repeats"),
+    "vectorise": ("units", "analyzer", "features", "ngrams", "min_documents"),
+    "train": ("class_weight", "resample"),
+}  # fmt: skip
+
+
+def task_mistakes(experiment: Experiment) -> Iterator[str]:
+    """An experiment -> a line for each setting that its task does not know, beginning with the key."""
+    if experiment.task == "named_entities":
+        yield from _of_taggers(experiment)
+        return
+    if experiment.data.kinds is not None:
+        yield "data.kinds: of entities, and these are texts with labels"
+    for key, table, written in _tables(experiment):
+        if "hints" in written:
+            yield f"{key}.hints: for taggers of named entities only"
+        if "monitor" in written and table.monitor == "entity_f1":
+            yield f'{key}.monitor = "entity_f1": of named entities; expected "loss", "accuracy" or "macro_f1"'
+
+
+def _of_taggers(experiment: Experiment) -> Iterator[str]:
+    for name, table in experiment.preprocess.items():
+        for key in sorted(table.model_fields_set):
+            if key not in OF_WORDS or getattr(table, key) == NOT_OF_WORDS.get(key):
+                yield (
+                    f"preprocess.{name}.{key} = {getattr(table, key)!r}: entities are characters of the text as it is, "
+                    "so a step may only change the form of a word: unicode, tokens, lemmas by the dictionary, numbers "
+                    '= "mark", lowercase, yo'
+                )
+    if experiment.data.kinds is not None and not experiment.data.kinds:
+        yield "data.kinds: no kind is named, so nothing would be left; take it out to keep all"
+    can = abilities(experiment.language)
+    for key, table, written in [("data", experiment.data, experiment.data.model_fields_set), *_tables(experiment)]:
+        for unused in [name for name in OF_TEXTS[key.split(".")[-1]] if name in written]:
+            yield f"{key}.{unused}: for texts with labels, not for named entities; take it out"
+        if "hints" in written and "entities" in table.hints and "entities" not in can:
+            yield f"{key}.hints: {no_pipeline(experiment.language)}"
+        if "hints" in written and "dictionary" in table.hints and experiment.language != "ru":
+            yield f"{key}.hints: {no_word_classes(experiment.language)}"
+        if "monitor" in written and table.monitor == "macro_f1":
+            yield f'{key}.monitor = "macro_f1": of classes; expected "entity_f1", "loss" or "accuracy"'
+    for name, model in experiment.models.items():
+        if model.architecture == "pretrained":
+            pipeline = model.hyperparameters["pipeline"]
+            if "entities" not in abilities(experiment.language, pipeline):
+                yield f"models.{name}: {no_pipeline(experiment.language)}"
+            if pipeline and experiment.language == "ru":
+                yield f"models.{name}.pipeline: of spaCy; for Russian natasha is the ready tagger; take it out"
+        if model.hyperparameters.get("output") == "crf":
+            if model.train.loss != "crossentropy":
+                yield f'models.{name}: output = "crf" has a loss of its own; leave train.loss at "crossentropy"'
+            if model.train.label_smoothing:
+                yield f'models.{name}: train.label_smoothing: the loss of output = "crf" takes the tags as they are'
+
+
+def _tables(experiment: Experiment) -> Iterator[tuple[str, BaseModel, set[str]]]:
+    """[vectorise] and [train], and those of each model: the key, the table and the settings that were written there."""
+    for part in ("vectorise", "train"):
+        general = getattr(experiment, part)
+        yield part, general, general.model_fields_set
+        for name, model in experiment.models.items():
+            own = getattr(model, part)
+            written = {key for key in own.model_fields_set if key not in general.model_fields_set
+                       or getattr(own, key) != getattr(general, key)}  # fmt: skip
+            yield f"models.{name}.{part}", own, written
