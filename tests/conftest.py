@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.small_entities import entities_run  # noqa: F401  (fixtures)
 from tests.small_run import finished_run, several_run  # noqa: F401  (fixtures)
 from tests.small_training import keras, texts  # noqa: F401  (fixtures)
 

@@ -1,5 +1,6 @@
 """A small experiment, run once for all tests that look at its folder."""
 
+import importlib
 import json
 from argparse import Namespace
 from pathlib import Path
@@ -78,18 +79,17 @@ def several_run(tmp_path_factory) -> Path:
     return run_experiment(write_experiment(folder, rows_of_several(), SEVERAL))
 
 
-def run_experiment(experiment: Path, *overrides: str, prepare: bool = False) -> Path:
+def run_experiment(experiment: Path, *overrides: str, prepare: bool = False, task: str = "text_classification") -> Path:
     """An experiment file -> the folder of its run, made beside it."""
-    from pipelines import text_classification
     from pipelines.steps import run_folder
+
+    pipeline = importlib.import_module(f"pipelines.{task}")
 
     runs = experiment.parent / "runs"
     before = set(runs.glob("*/*"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run_folder, "RUNS", runs)
-        text_classification.run(
-            Namespace(experiment=experiment, overrides=list(overrides), resume=None, prepare=prepare)
-        )
+        pipeline.run(Namespace(experiment=experiment, overrides=list(overrides), resume=None, prepare=prepare))
     (run,) = set(runs.glob("*/*")) - before
     return run
 

@@ -109,13 +109,13 @@ def _score(tags, valid, emissions, transitions):
     """The score of a sequence of tags (batch,)."""
     outside = ops.shape(transitions)[0] - 1
     places = ops.maximum(tags, 0)
-    of_tags = ops.take_along_axis(emissions, ops.expand_dims(places, 2), axis=2)[:, :, 0]
+    of_tags = ops.sum(emissions * ops.one_hot(tags, outside), axis=(1, 2))  # nothing at padding
     boundary = ops.full_like(places[:, :1], outside)
     after = ops.concatenate([ops.where(valid > 0, places, outside), boundary], axis=1)  # at padding: the end,
     before = ops.concatenate([boundary, after[:, :-1]], axis=1)
     counted = ops.concatenate([valid[:, :1], valid], axis=1)  # once
     of_pairs = ops.take(ops.reshape(transitions, (-1,)), before * (outside + 1) + after)
-    return ops.sum(of_tags * valid, axis=1) + ops.sum(of_pairs * counted, axis=1)
+    return of_tags + ops.sum(of_pairs * counted, axis=1)
 
 
 def _expected(emissions, transitions, valid):

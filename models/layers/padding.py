@@ -55,7 +55,10 @@ def reverse(ids: keras.KerasTensor) -> keras.KerasTensor:
 
 def reverse_steps(hidden: keras.KerasTensor, ids: keras.KerasTensor) -> keras.KerasTensor:
     """States (batch, time, units) -> each row's states in reverse order, as `reverse` does with the ids."""
-    return ops.take_along_axis(hidden, ops.expand_dims(_reversed_positions(ids), axis=2), axis=1)
+    ones = ops.ones_like(ids)
+    rows, time = ops.cumsum(ones, axis=0) - 1, ops.sum(ones, axis=1, keepdims=True)
+    steps = ops.reshape(hidden, (-1, hidden.shape[-1]))  # of all rows, one after the other
+    return ops.take(steps, rows * time + _reversed_positions(ids), axis=0)
 
 
 POOLINGS = {"max": max_over_time, "mean": mean_over_time, "last": last_step}

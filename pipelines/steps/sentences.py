@@ -1,8 +1,9 @@
 """Documents -> sentences of tokens that know where they stand, and entities as tokens of these.
 
-Where a format gives tokens, they are taken; else the rules of the language cut sentences and tokens. A sentence longer
-than a network reads is cut once more, after a punctuation mark where there is one. Whatever is found in a piece comes
-back as characters of the document.
+A text that is nothing but its tokens with blanks between, as in CoNLL files, is a sentence of these; every other one is
+cut by the rules of the language, as a new text will be, even where its format gives tokens. A sentence longer than a
+network reads is cut once more, after a punctuation mark where there is one. Whatever is found in a piece comes back as
+characters of the document.
 """
 
 from collections.abc import Callable, Iterable
@@ -56,7 +57,8 @@ def cut_sentences(
     are cut; and the most tokens of a piece -> Sentences, and the number of sentences that were longer."""
     words, starts, stops, of_sentence, too_long = [], [], [], [], 0
     for number, (text, given) in enumerate(documents):
-        for tokens in [given] if given else _cut(text, language, rules):
+        is_sentence = given and text == " ".join(text[start:stop] for start, stop in given)
+        for tokens in [given] if is_sentence else _cut(text, language, rules):
             pieces = _pieces([text[start:stop] for start, stop in tokens], longest)
             too_long += len(pieces) > 1
             for first, end in pieces:

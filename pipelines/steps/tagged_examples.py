@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import keras
 import numpy as np
@@ -77,6 +78,11 @@ class TaggedExamples:
         }
 
 
+@cache
+def _compiled_marginals() -> Callable:
+    return backend().compiled_once(marginals)
+
+
 def tag(
     network: keras.Model, inputs: TaggerInputs, output: str, scheme: str, truth: np.ndarray | None = None
 ) -> tuple[Tags, np.ndarray | None]:
@@ -88,22 +94,19 @@ def tag(
     tokens = int(inputs.offsets[-1])
     tags, alone = np.zeros(tokens, "int32"), np.zeros(tokens, "int32")
     probabilities, of_truth = np.zeros(tokens, "float32"), np.zeros(tokens, "float32")
-    of_tags = backend().compiled_once(marginals)
     for rows, answer in answers_in_batches(network, inputs):
         lengths = inputs.lengths[rows]
         places, _ = flat_positions(inputs.offsets, rows)
         if output == "crf":
             emissions, transitions = map(np.asarray, answer)
             inside = np.arange(emissions.shape[1]) < np.pad(lengths, (0, len(emissions) - len(lengths)))[:, None]
-            scores = np.asarray(of_tags(*answer, ops.convert_to_tensor(inside.astype("float32"))))
+            scores = np.asarray(_compiled_marginals()(*answer, ops.convert_to_tensor(inside.astype("float32"))))
             require_numbers(scores[: len(rows)])
         else:
             scores = answer
             require_numbers(scores)
-            emissions, transitions = (
-                np.log(np.maximum(scores, LEAST)),
-                penalties((scores.shape[2] - 1) // len(LETTERS[scheme]), scheme),
-            )
+            kinds = (scores.shape[2] - 1) // len(LETTERS[scheme])
+            emissions, transitions = np.log(np.maximum(scores, LEAST)), penalties(kinds, scheme)
         inside = np.arange(scores.shape[1]) < lengths[:, None]
         likely = scores[: len(rows)][inside]
         alone[places] = likely.argmax(axis=1)

@@ -50,7 +50,7 @@ def compiled(step, batch_of):
     if replicas() > 1:
         return _shared(step, batch_of)
 
-    @tf.function(reduce_retracing=True)
+    @tf.function(reduce_retracing=True, autograph=False)
     def steps(table, state, data, rows, times, rates):
         def body(n, state, losses):
             _, state, loss = step(table, state, batch_of(data, rows[n], times[n]), rates[n])
@@ -74,7 +74,7 @@ def _shared(step, batch_of):
     """As `compiled` says, with the rows of a batch divided among all devices: a call for each step."""
     strategy = tf.distribute.MirroredStrategy([device.name for device in tf.config.list_logical_devices()])
 
-    @tf.function(reduce_retracing=True)
+    @tf.function(reduce_retracing=True, autograph=False)
     def one_step(table, state, data, rows, time, rate):
         def on_replica(rows):
             return step(table, state, batch_of(data, rows, time), rate)[1:]
@@ -98,7 +98,7 @@ def _shared(step, batch_of):
 
 def compiled_once(function, *settings: str):
     """A function of arrays, and the names of those arguments that are none -> the same, compiled."""
-    graph = tf.function(function, reduce_retracing=True)
+    graph = tf.function(function, reduce_retracing=True, autograph=False)
 
     def run(*arrays, **given):  # a number as a tensor: otherwise there would be a graph for each
         return graph(*arrays, **{name: v if isinstance(v, bool) else tf.constant(v) for name, v in given.items()})
