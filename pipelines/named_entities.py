@@ -61,6 +61,10 @@ def find_entities(experiment, folder, screen, only_prepare: bool) -> dict | None
     described = {"model": chosen.model, "preprocess": chosen.preprocess, "seed": experiment.seeds[0]}
     folder.write_json("errors.json", described | errors)
     folder.write_json("recall.json", recall_tables(fits, prepared[chosen.preprocess]))
+    if experiment.data.format == "factrueval":
+        from pipelines.steps.comparator import comparator_table
+
+        folder.write_json("comparator.json", comparator_table(experiment, folder, cut.kinds, comparison["models"]))
     folder.learn(reached="end", peak_memory_mib=peak_memory())
     return comparison
 

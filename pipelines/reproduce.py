@@ -57,14 +57,16 @@ def open_finished(path: Path) -> tuple:
     """A run folder -> it and its experiment. Raises: ConfigError for a run that cannot be done again."""
     from pipelines.steps.errors import ConfigError
     from pipelines.steps.run_folder import open_run
+    from pipelines.steps.run_task import PIPELINES
 
     folder, experiment = open_run(path)
-    if folder.facts["pipeline"] != "text_classification":
-        raise ConfigError(f"{path}: made by {folder.facts['pipeline']}; only text_classification can be run again")
+    pipeline = folder.facts["pipeline"]
+    if pipeline not in PIPELINES:
+        raise ConfigError(f"{path}: made by {pipeline}; only {' and '.join(PIPELINES)} can be run again")
     if folder.facts["state"] != "finished":
         raise ConfigError(
             f'{path}: not finished: it is {folder.facts["state"]} and reached "{folder.facts["reached"]}". '
-            "Go on with python -m pipelines.text_classification --resume."
+            f"Go on with python -m pipelines.{pipeline} --resume."
         )
     return folder, experiment
 
@@ -138,11 +140,13 @@ def tell_of_own_files(folder, experiment, is_same_code: bool, screen) -> list[st
 
 def train_again(experiment, again, quick: bool, screen) -> None:
     """What the run did, into the new folder; a quick check writes no reports."""
+    from pipelines.named_entities import find_entities
     from pipelines.report import write_reports
     from pipelines.text_classification import classify
 
+    work = {"text_classification": classify, "named_entities": find_entities}[experiment.task]
     with again.recording():
-        classify(experiment, again, screen, only_prepare=False)
+        work(experiment, again, screen, only_prepare=False)
     if not quick:
         write_reports(again.path, experiment.report_languages)
 
@@ -161,7 +165,7 @@ def tell_of_both(then: Path, now: Path, tolerance: float, quick: bool, screen) -
             screen.line("Compared", f"{what}: {state}{apart} ({of})")
             return
         figures = [(file.name, figure) for file in differing for figure in file.differences]
-        name, figure = next(((n, f) for n, f in figures if f.place == "test.macro_f1"), figures[0])
+        name, figure = next(((n, f) for n, f in figures if f.place in ("test.macro_f1", "test.entity_f1")), figures[0])
         apart = max(file.furthest("probability") for file in differing)
         screen.line("Compared", f"{what}: DIFFERS: {figure.words()} in {name}; {len(figures)} figures in "
                                 f"{len(differing)} of {len(judged)} files"

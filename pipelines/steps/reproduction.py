@@ -8,6 +8,7 @@ import pandas as pd
 
 from data.sources import FILES, find_source
 from pipelines.steps.differences import Difference, differences_of_files, read_figures
+from pipelines.steps.documents import collect_documents, one_class
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Data, Experiment
 from pipelines.steps.load import fetch_source
@@ -22,6 +23,7 @@ TOLERANCE = 1e-4  # of probabilities and what follows from them, where not every
 # A training loss is a mean of float32 numbers, whose last digit also follows where in memory the numbers lay: measured,
 # 4e-8 between the first and the second run of one process, with the same predictions to the last digit.
 ROUNDING = {"history.csv": 1e-6}
+OF_ALL = ("comparison.json", "errors.json", "recall.json", "comparator.json")
 OF_A_FIT = ("predictions.csv", "metrics.json", "history.csv")
 SAME, WITHIN, DIFFERS = "same to the last digit", f"within {TOLERANCE:g}", "DIFFERS"
 
@@ -51,8 +53,7 @@ def with_data_here(experiment: Experiment, folder: RunFolder) -> Experiment:
     paths = {key: _here(written, data) for key in FILES if (written := getattr(data, key))}
     missing = [path for path in paths.values() if not data.source and not path.exists()]
     if missing:
-        overview = read_figures(folder.path / "analysis/overview.json")
-        files = overview["files"] if isinstance(overview, dict) else []
+        files = _files_read(folder.path)
         known = "".join(f"\n  {f['file']}: {f['rows']} rows, SHA-256 {f.get('sha256', 'unknown')}" for f in files)
         raise ConfigError(
             f"the data is not here: {', '.join(map(str, missing))}. Bring it there, or say where it is: "
@@ -76,7 +77,8 @@ def changes_of_data(run: Path, experiment: Experiment, screen) -> list[str]:
     data = experiment.data
     if data.source:
         fetch_source(find_source(data.source), data_home(), screen)
-    frame = read_records(data).frame
+    read = collect_documents if experiment.task == "named_entities" else read_records
+    frame = read(data).frame
     written = pd.read_csv(run / "splits.csv", dtype=str, keep_default_na=False, encoding="utf-8").set_index("key")
     frame = frame.set_index(text_key(frame["text"]).rename("key"), drop=False)
     both = frame.index.intersection(written.index)
@@ -104,6 +106,7 @@ def _other_parts(frame: pd.DataFrame, written: pd.DataFrame, data: Data) -> list
     """The parts as the experiment deals them against those of splits.csv, row by row."""
     if data.splits:
         return []  # of an earlier run, and perhaps not here: nothing is dealt
+    frame = one_class(frame) if "spans" in frame else frame
     column = "fold" if data.folds else "split"
     dealt = folds_of(frame, data) if data.folds else split_records(frame, data)
     moved = int((dealt.astype(str).to_numpy() != written[column].to_numpy()).sum())
@@ -114,7 +117,7 @@ def _other_parts(frame: pd.DataFrame, written: pd.DataFrame, data: Data) -> list
 
 def begin_again(folder: RunFolder, experiment: Experiment) -> RunFolder:
     """A finished run -> the folder of its second run, with the same parts; texts that were prepared are taken over."""
-    again = create_run(experiment, folder.facts["overrides"], folder.facts["experiment_file"], "text_classification")
+    again = create_run(experiment, folder.facts["overrides"], folder.facts["experiment_file"], experiment.task)
     shutil.copy(folder.path / "splits.csv", again.path)
     again.learn(reproduces=str(folder.path))
     if is_prepared(folder):
@@ -122,6 +125,12 @@ def begin_again(folder: RunFolder, experiment: Experiment) -> RunFolder:
             shutil.copytree(folder.path / name, again.path / name)
         again.learn(described=True, prepared_on=folder.facts["prepared_on"])
     return again
+
+
+def _files_read(run: Path) -> list[dict]:
+    """A run -> the files of data that it read: of texts, or of documents with entities."""
+    told = [read_figures(run / f"analysis/{name}.json") for name in ("overview", "entities")]
+    return next((one["files"] for one in told if isinstance(one, dict) and "files" in one), [])
 
 
 def judge_fits(then: Path, now: Path, tolerance: float) -> dict[tuple[str, str], list[Judged]]:
@@ -140,9 +149,9 @@ def judge_fits(then: Path, now: Path, tolerance: float) -> dict[tuple[str, str],
 def judge_tables(then: Path, now: Path, tolerance: float, quick: bool) -> list[Judged]:
     """Both runs -> splits.csv, analysis/, and unless only the first seed was taken what is said of all."""
     tables = {path.relative_to(run).as_posix() for run in (then, now) for path in run.glob("analysis/*.*")}
-    names = ["splits.csv", *sorted(tables)] + ([] if quick else ["comparison.json", "errors.json"])
-    files = [read_figures(run / "analysis/overview.json") for run in (then, now)]
-    places = [[file["file"] for file in overview["files"]] if isinstance(overview, dict) else [] for overview in files]
+    of_all = [] if quick else [name for name in OF_ALL if (then / name).exists() or (now / name).exists()]
+    names = ["splits.csv", *sorted(tables), *of_all]
+    places = [[file["file"] for file in _files_read(run)] for run in (then, now)]
     moved = {was: is_now for was, is_now in zip(*places, strict=False) if was != is_now}
     return [_judge(then / name, now / name, name, tolerance, moved) for name in names]
 
