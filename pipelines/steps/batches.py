@@ -155,7 +155,7 @@ def padded_batch(data: dict, rows, time, words: int = 0) -> tuple:
     if "tags" not in data:
         inputs = [of_items(name) for name in ("ids", "id_weights") if name in data]
         return inputs, ops.take(data["labels"], rows, axis=0), weights
-    types = len(data["ids"])
+    types = ops.shape(data["ids"])[0]
     different, numbers = backend().distinct(of_items("types"), below=types, most=words or None)
     different = ops.minimum(different, types - 1)  # rows that nobody reads: what they hold must be there all the same
     inputs = [ops.take(data["ids"], different), numbers]
