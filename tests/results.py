@@ -18,6 +18,7 @@ CONFIGS = ROOT / "pipelines" / "configs"
 READMES = {"en": ROOT / "README.md", "ru": ROOT / "README.ru.md"}
 PAGES = {"en": ROOT / "docs/preprocessing.md", "ru": ROOT / "docs/preprocessing.ru.md"}
 TRAINING = {"en": ROOT / "docs/training.md", "ru": ROOT / "docs/training.ru.md"}
+MOST_KINDS = 6  # of entities, in a header
 SEVERAL = "preprocessing_"  # begins the name of a file that compares preprocessings
 
 
@@ -35,6 +36,8 @@ def header(run: Path, note: str = "") -> list[str]:
     ]
     if len(config["preprocess"]) > 1:
         return lines + matrix(comparison, config)
+    if config["task"] == "named_entities":
+        return lines + entity_lines(run, comparison, config)
     lines += [
         f"# Test part, {comparison['test_texts']} texts, {len(config['seeds'])} seeds, points out of 100; "
         "* = best on validation:",
@@ -50,6 +53,33 @@ def header(run: Path, note: str = "") -> list[str]:
         first, macro_f1 = of_test[beside.lower().replace("-", "_")], of_test["macro_f1"]
         line = f"#   {name:<12}{first:<14}{macro_f1:<14}{f'{100 * low:.1f} to {100 * high:.1f}':<28}"
         lines.append((line + of_test.get("subset_accuracy", "")).rstrip())
+    return lines
+
+
+def entity_lines(run: Path, comparison: dict, config: dict) -> list[str]:
+    """A finished run of taggers -> comment lines: strict F1, its interval, and the F1 of each kind."""
+    width = max(len(row["model"]) for row in comparison["models"]) + 4
+    lines = [
+        f"# Test part, {comparison['test_texts']} texts, {len(config['seeds'])} seeds, strict F1 of entities, points "
+        "out of 100; * = best on validation:"
+    ]
+    for number, row in enumerate(comparison["models"]):
+        fits = [
+            json.loads((run / f"models/{row['model']}/{row['preprocess']}/seed-{seed}/metrics.json").read_text("utf-8"))
+            for seed in config["seeds"][: row["seeds"]]
+        ]
+        kinds = [kind["class"] for kind in fits[0]["test"]["by_kind"]]
+        if number == 0:
+            of_kinds = "".join(f"{kind:<8.7}" for kind in kinds[:MOST_KINDS])
+            lines.append(f"#   {'model':<{width}}{'entity F1':<14}{'95 % interval':<16}{of_kinds}".rstrip())
+        name = row["model"] + (" *" if number == comparison["chosen"] else "")
+        low, high = row["interval"]
+        of_kinds = "".join(
+            f"{100 * sum(fit['test']['by_kind'][n]['f1'] for fit in fits) / len(fits):<8.1f}"
+            for n in range(min(len(kinds), MOST_KINDS))
+        )
+        interval = f"{100 * low:.1f} to {100 * high:.1f}"
+        lines.append(f"#   {name:<{width}}{_mean_sd(row['test']['entity_f1']):<14}{interval:<16}{of_kinds}".rstrip())
     return lines
 
 
@@ -98,7 +128,7 @@ def patch_experiment(path: Path, lines: list[str]) -> None:
 def readme_table() -> str:
     """The headers of all experiment files -> a Markdown table: an experiment a row, macro-F1 of each model."""
     rows, models = {}, []
-    for path in sorted(set(CONFIGS.glob("*.toml")) - set(CONFIGS.glob(f"{SEVERAL}*"))):
+    for path in sorted(set(CONFIGS.glob("*.toml")) - set(CONFIGS.glob(f"{SEVERAL}*")) - set(_of_entities())):
         found = re.findall(
             r"^#   (\w+)( \*)?\s+[\d.]+(?: ± [\d.]+)?\s+([\d.]+(?: ± [\d.]+)?)\s",
             path.read_text(encoding="utf-8"),
@@ -107,11 +137,30 @@ def readme_table() -> str:
         if found:
             rows[path.stem] = {name: f"**{score}**" if best else score for name, best, score in found}
             models += [name for name, _, _ in found if name not in models]
-    lines = [f"| | {' | '.join(models)} |", f"|---|{'---:|' * len(models)}"]
-    lines += [
-        f"| `{name}` | {' | '.join(scores.get(model, '') for model in models)} |" for name, scores in rows.items()
-    ]
-    return "\n".join(lines)
+    return _table(rows, models)
+
+
+def entities_table() -> str:
+    """The headers of the files of named entities -> a Markdown table: an experiment a row, strict F1 of each model."""
+    rows, models = {}, []
+    for path in _of_entities():
+        text = path.read_text(encoding="utf-8")
+        found = re.findall(r"^#   (\w+)( \*)?\s+([\d.]+(?: ± [\d.]+)?)\s+[\d.]+ to", text, re.M)
+        if found:
+            rows[path.stem] = {name: f"**{score}**" if best else score for name, best, score in found}
+            models += [name for name, _, _ in found if name not in models]
+    return _table(rows, models)
+
+
+def _of_entities() -> list[Path]:
+    return [p for p in sorted(CONFIGS.glob("*.toml")) if 'task = "named_entities"' in p.read_text(encoding="utf-8")]
+
+
+def _table(rows: dict[str, dict[str, str]], columns: list[str]) -> str:
+    lines = [f"| | {' | '.join(columns)} |", f"|---|{'---:|' * len(columns)}"]
+    return "\n".join(
+        lines + [f"| `{name}` | {' | '.join(cells.get(c, '') for c in columns)} |" for name, cells in rows.items()]
+    )
 
 
 def patch_readme(path: Path, name: str, content: str) -> None:
@@ -152,6 +201,7 @@ def main(arguments: list[str]) -> None:
         patch_experiment(CONFIGS / Path(facts["experiment_file"]).name, header(run, parsed.note))
     for language, path in READMES.items():
         patch_readme(path, "results", readme_table())
+        patch_readme(path, "entities", entities_table())
         patch_readme(path, "demo-time", demo_time(language))
         patch_readme(PAGES[language], "results", matrices_table())
         if parsed.speed:

@@ -1,0 +1,154 @@
+"""What a tagger reads, the same in numpy and on the device; training on tags; the tags it gives."""
+
+import numpy as np
+import pytest
+
+from models.layers.crf import NO_TAG
+from pipelines.steps.corpus import corpus_of
+from pipelines.steps.experiment import Train, Vectorise
+from pipelines.steps.linguistics import language_tools
+from pipelines.steps.sentences import Sentences, with_hints
+from pipelines.steps.token_reader import TokenReader, casing
+
+WORDS = [
+    ["Анна", "едет", "в", "Тверь", "."],
+    ["Мост"],
+    ["Анна", "Белова", "тут"],
+    ["в", "городе", "Лужки", "мост", "!"],
+]
+    ["Анна", "едет", "в", "Тверь", "."],
+    ["Мост"],
+    ["Анна", "Белова", "тут"],
+    ["в", "городе", "Лужки", "мост", "!"],
+]
+TAGS = np.array([1, 0, 0, 3, 0, 0, 1, 2, 0, 0, 0, 3, 0, 0], dtype="int32")  # PER, LOC in BIO
+
+
+def sentences(words=WORDS) -> Sentences:
+    corpus = corpus_of(words)
+    starts = np.arange(len(corpus.ids), dtype="int32") * 20
+    stops = starts + [len(word) for sentence in words for word in sentence]
+    return Sentences(corpus, starts, stops.astype("int32"), np.arange(len(words), dtype="int32"))
+
+
+def reader(hints=(), reads=("casing", "characters")) -> tuple:
+    told = with_hints(sentences(), hints, language_tools("ru"), [[] for _ in WORDS])
+    forms = [word.lower() for word in told.corpus.types]
+    fitted = TokenReader(Vectorise(min_count=1, hints=hints), reads).fit(told, forms)
+    return fitted, told, forms
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("дом", 1), ("Дом", 2), ("ДОМ", 3), ("дОм", 4), ("12", 5), ("А4", 6), ("»", 7), ("Я", 2), ("", 7), ("что-то", 1),
+     ("Нью-Йорк", 4), ("№", 7), ("½", 7)],
+)  # fmt: skip
+def test_casing_is_one_of_seven(word, expected):
+    assert casing(word) == expected
+
+
+def test_words_that_differ_in_capitals_share_a_vector_and_not_their_letters():
+    fitted, told, forms = reader()
+    inputs = fitted.transform(told, forms)
+    upper, lower = told.corpus.types.index("Мост") + 1, told.corpus.types.index("мост") + 1
+    assert inputs.table["ids"][upper] == inputs.table["ids"][lower] > 1
+    assert inputs.table["casing"][upper] != inputs.table["casing"][lower]
+    assert (inputs.table["characters"][upper] != inputs.table["characters"][lower]).any()
+    assert all((row[0] == 0).all() for row in inputs.table.values())  # padding
+
+
+def test_a_reader_survives_saving_and_knows_no_word_of_other_texts(tmp_path):
+    fitted, told, forms = reader(hints=("dictionary", "entities"))
+    fitted.save(tmp_path)
+    loaded = TokenReader(fitted.settings, fitted.reads).load(tmp_path)
+    assert loaded.hints == fitted.hints and len(loaded.hints) == 2
+    other = with_hints(sentences([["Пермь", "едет", "ёж"]]), ("dictionary", "entities"), language_tools("ru"), [[]])
+    inputs = loaded.transform(other, ["пермь", "едет", "ёж"])
+    assert inputs.table["ids"].tolist()[:2] == [0, 1] and inputs.table["ids"][2] > 1
+    again = fitted.transform(other, ["пермь", "едет", "ёж"])
+    np.testing.assert_array_equal(inputs.hints, again.hints)
+    assert inputs.hints.min() >= 1  # 0 is padding
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize("words", [0, 64])
+@pytest.mark.parametrize("hints", [(), ("dictionary",)])
+def test_a_batch_on_the_device_says_what_the_one_in_numpy_says(keras, hints, words):
+    from pipelines.steps.batches import NO_ROW, on_device, padded_batch
+    from pipelines.steps.tagged_examples import TaggedExamples
+
+    fitted, told, forms = reader(hints)
+    examples = TaggedExamples(fitted.transform(told, forms), TAGS, "softmax", "BIO")
+    data = on_device(examples.arrays() | {"weights": examples.weights(Train())})
+    rows = np.array([2, 0, NO_ROW, 3], dtype="int32")
+    inputs, tags, weights = padded_batch(data, keras.ops.convert_to_tensor(rows), 6, words)
+    inputs, tags = [np.asarray(array) for array in inputs], np.asarray(tags)
+    expected = examples.inputs.batch(np.array([2, 0, 3]), 6)
+    assert np.asarray(weights).tolist() == [3, 5, 0, 5] and (inputs[1][2] == 0).all() and (tags[2] == NO_TAG).all()
+    kept = [0, 1, 3]
+    for name, ours, theirs in zip(("ids", "casing", "characters"), inputs[0:1] + inputs[2:4],
+                                  expected[0:1] + expected[2:4], strict=True):  # fmt: skip
+        np.testing.assert_array_equal(ours[inputs[1][kept]], theirs[expected[1]], err_msg=name)
+    np.testing.assert_array_equal(tags[0], [1, 2, 0, NO_TAG, NO_TAG, NO_TAG])
+    if hints:
+        np.testing.assert_array_equal(inputs[4][kept], expected[4])
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize("output", ["softmax", "constrained", "crf"])
+def test_training_learns_the_tags_and_the_same_seed_gives_the_same_weights(keras, output):
+    from models.text.lstm import tagger
+    from pipelines.steps.tagged_examples import TaggedExamples, tag
+    from pipelines.steps.train import new_engine, train
+
+    fitted, told, forms = reader()
+    examples = TaggedExamples(fitted.transform(told, forms), TAGS, output, "BIO")
+
+    def build():
+        sizes = (fitted.size, fitted.characters.size, fitted.hints, 2)
+        return tagger(*sizes, embedding=8, units=8, character_units=8, dropout=0.1, output=output)
+
+    settings = Train(epochs=30, patience=30, learning_rate=0.03, batch_size=2, monitor="entity_f1")
+    results = []
+    for _ in range(2):
+        engine = new_engine(build, settings, examples, 0)
+        done = train(engine, examples, examples, 0)
+        found, of_truth = tag(engine.network, examples.inputs, output, "BIO", TAGS)
+        results.append(found)
+    assert done.history[-1]["validation_entity_f1"] == 1.0 and found.tags.tolist() == TAGS.tolist()
+    assert done.history[-1]["loss"] < 0.3 * done.history[0]["loss"]
+    np.testing.assert_array_equal(results[0].tags, results[1].tags)
+    np.testing.assert_allclose(results[0].probabilities, results[1].probabilities, atol=1e-6)
+    assert ((found.probabilities > 0) & (found.probabilities <= 1.00001)).all()
+    np.testing.assert_allclose(of_truth, found.probabilities, atol=1e-6)  # all tags are right
+
+
+@pytest.mark.backend
+def test_the_answer_to_a_sentence_is_the_same_alone_and_among_others(keras):
+    from models.text.cnn import tagger
+    from pipelines.steps.tagged_examples import tag
+
+    fitted, told, forms = reader()
+    network = tagger(fitted.size, fitted.characters.size, (), 2, embedding=8, filters=8, character_units=8)
+    inputs = fitted.transform(told, forms)
+    together, _ = tag(network, inputs, "crf", "BIO")
+    for row in range(len(WORDS)):
+        alone, _ = tag(network, fitted.transform(told.of_documents(np.array([row])), forms), "crf", "BIO")
+        inside = slice(*inputs.offsets[row : row + 2])
+        np.testing.assert_array_equal(alone.tags, together.tags[inside])
+        np.testing.assert_allclose(alone.probabilities, together.probabilities[inside], atol=1e-5)
+
+
+@pytest.mark.backend
+def test_words_are_counted_for_each_length_where_shapes_must_be_few():
+    from pipelines.steps.batches import Shapes
+
+    fitted, told, forms = reader()
+    inputs = fitted.transform(told, forms)
+    few, any_length = Shapes(inputs, 2, 2), Shapes(inputs, 2, None)
+    times, words = few.of([np.array([0, 2]), np.array([1, 3])])
+    assert times.tolist() == [8, 8] and set(words) == {64}
+    times, words = any_length.of([np.array([0, 2]), np.array([1, 3])])
+    assert times.tolist() == [5, 5] and words.tolist() == [0, 0]
+    few.words = {8: 3}  # fewer than a batch has: it gets rows for all that it can have
+    assert few.of([np.array([0, 2])])[1].tolist() == [0]
