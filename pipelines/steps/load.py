@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from data.download import fetch
+from data.errors import DataError
 from data.sources import SPLITS, Source, find_source
 from pipelines.steps.documents import Documents, collect_documents, one_class
 from pipelines.steps.experiment import Experiment
@@ -56,6 +57,11 @@ def load_documents(experiment: Experiment, folder: RunFolder, screen) -> tuple[D
         fetch_source(find_source(data.source), data_home(), screen)
     documents = collect_documents(data)
     frame = documents.frame
+    units = frame["group"].nunique() or len(frame)
+    if frame["split"].isna().all() and units < 3:
+        raise DataError(
+            f"{frame['file'].iloc[0]}: documents: {units}, and at least three are needed, one for each part"
+        )
     if (written := folder.path / "splits.csv").exists():  # of a run that is resumed: the parts stay
         data = data.model_copy(update={"splits": str(written)})
     folds = folds_of(one_class(frame), data)
@@ -69,6 +75,11 @@ def load_documents(experiment: Experiment, folder: RunFolder, screen) -> tuple[D
         parts = f"{folds.nunique()} folds, each the test part once"
     total = int(frame["spans"].map(len).sum())
     screen.line("Data", f"{len(frame)} texts, {total} entities of {len(kinds)} kinds: {parts}")
+    read = dict.fromkeys(
+        f"{file['format']}" + (f", tags in the scheme {file['scheme']}" if "scheme" in file else "")
+        for file in documents.files
+    )
+    screen.line("", f"read as {'; '.join(read)}")
     if documents.left_out:
         listed = ", ".join(f"{n} × {kind}" for kind, n in documents.left_out.items())
         screen.line("", f"entities left out, as data.kinds does not name their kind: {listed}")
