@@ -70,9 +70,10 @@ class TokenReader:
         -> itself."""
         self.words.fit(sentences.corpus.renamed(forms))
         self.characters.fit(sentences.corpus)
-        self.hint_names = {
-            kind: [SPECIAL[UNKNOWN], *sorted(set(sentences.hints[kind].types))] for kind in self.settings.hints
-        }
+        for kind in self.settings.hints:
+            hints = sentences.hints[kind]
+            met = {name for name, count in zip(hints.types, hints.counts(), strict=True) if count}
+            self.hint_names[kind] = [SPECIAL[UNKNOWN], *sorted(met)]
         return self
 
     @property

@@ -56,7 +56,7 @@ def test_a_reader_survives_saving_and_knows_no_word_of_other_texts(tmp_path):
     fitted, told, forms = reader(hints=("dictionary", "entities"))
     fitted.save(tmp_path)
     loaded = TokenReader(fitted.settings, fitted.reads).load(tmp_path)
-    assert loaded.hints == fitted.hints and len(loaded.hints) == 2
+    assert loaded.hints == fitted.hints and len(loaded.hints) == 2 and loaded.hint_names == fitted.hint_names
     other = with_hints(sentences([["Пермь", "едет", "ёж"]]), ("dictionary", "entities"), language_tools("ru"), [[]])
     inputs = loaded.transform(other, ["пермь", "едет", "ёж"])
     assert inputs.table["ids"].tolist()[:2] == [0, 1] and inputs.table["ids"][2] > 1
