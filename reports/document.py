@@ -68,6 +68,28 @@ class Error:
 
 
 @dataclass
+class Piece:
+    """A part of a sentence: an entity with its kind, the number of the kind and whether it is a mistake, or the text
+    between entities."""
+
+    text: str
+    kind: str = ""
+    number: int = 0
+    is_wrong: bool = False
+
+
+@dataclass
+class Tagged:
+    """A sentence twice, cut at its entities: as it is annotated and as it was answered. Then remarks."""
+
+    title: str
+    annotated: list[Piece]
+    answered: list[Piece]
+    remarks: list[str]
+    kind: str = "tagged"
+
+
+@dataclass
 class Quotes:
     """Texts of the data under a heading, each with the place where it stands."""
 
@@ -88,7 +110,7 @@ class Finding:
     kind: str = "finding"
 
 
-Block = Paragraph | Bullets | Table | Figure | BeforeAfter | Error | Quotes | Finding
+Block = Paragraph | Bullets | Table | Figure | BeforeAfter | Error | Tagged | Quotes | Finding
 
 
 @dataclass

@@ -94,26 +94,26 @@ def growth(points: list[dict], words: Words) -> str:
     return _svg(figure)
 
 
-def results(names: list[str], rows: list[dict], by_seed: list[list[float]], words: Words) -> str:
-    """Models with intervals of macro-F1 and the score of each seed -> dots on lines, the best above."""
-    order = sorted(range(len(rows)), key=lambda n: rows[n]["test"]["macro_f1"]["mean"])
+def results(names: list[str], rows: list[dict], by_seed: list[list[float]], metric: str, words: Words) -> str:
+    """Models with intervals of a score and that of each seed -> dots on lines, the best above."""
+    order = sorted(range(len(rows)), key=lambda n: rows[n]["test"][metric]["mean"])
     figure, axes = _figure(0.36 * len(rows) + 0.9)
     for place, n in enumerate(order):
         colour = BASELINE if rows[n]["is_baseline"] else NETWORK
         low, high = rows[n]["interval"]
         axes.plot([100 * low, 100 * high], [place, place], color=colour, linewidth=2)
         axes.plot(100 * np.array(by_seed[n]), [place] * len(by_seed[n]), "|", color=colour, markersize=11)
-        axes.plot(100 * rows[n]["test"]["macro_f1"]["mean"], place, "o", color=colour, markersize=7)
+        axes.plot(100 * rows[n]["test"][metric]["mean"], place, "o", color=colour, markersize=7)
     axes.set_yticks(range(len(order)), [short(names[n]) for n in order])
     axes.set_ylim(-0.6, len(order) - 0.4)
     axes.grid(axis="y", visible=False)
-    axes.set_xlabel(words("axis-test-macro-f1"))
+    axes.set_xlabel(words("axis-test-score", metric=words.score(metric)))
     _numbers(axes.xaxis, words, whole=False)
     return _svg(figure)
 
 
-def differences(rows: list[tuple[str, float, list[float], bool]], words: Words) -> str:
-    """Name, difference of macro-F1, its interval and whether it is a baseline -> dots on lines about a line at 0."""
+def differences(rows: list[tuple[str, float, list[float], bool]], metric: str, words: Words) -> str:
+    """Name, difference of a score, its interval and whether it is a baseline -> dots on lines about a line at 0."""
     figure, axes = _figure(0.3 * len(rows) + 0.9)
     axes.axvline(0, color="#4a5568", linewidth=1)
     for place, (_, difference, (low, high), is_baseline) in enumerate(rows):
@@ -123,7 +123,7 @@ def differences(rows: list[tuple[str, float, list[float], bool]], words: Words) 
     axes.set_yticks(range(len(rows)), [short(name) for name, *_ in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.grid(axis="y", visible=False)
-    axes.set_xlabel(words("axis-difference"))
+    axes.set_xlabel(words("axis-difference", metric=words.score(metric)))
     _numbers(axes.xaxis, words, whole=False)
     return _svg(figure)
 
@@ -159,6 +159,27 @@ def losses(names: list[str], histories: list[list[pd.DataFrame]], kept: list[lis
         first.set_ylim(bottom=0)  # of all: they share the axis
         _numbers(first.yaxis, words, whole=False)
         first.legend(fontsize=9)
+    return _svg(figure)
+
+
+def scores(
+    names: list[str], histories: list[list[pd.DataFrame]], kept: list[list[pd.Series]], column: str, words: Words
+) -> str:
+    """Networks with the history of each fit and its kept epoch -> a score of validation by epoch, a line for each fit,
+    those of a network alike."""
+    colours = matplotlib.colormaps["viridis"](np.linspace(0, 0.9, len(names)))
+    figure, axes = _figure(3.0 + 0.22 * -(-len(names) // 2))
+    for number, (name, of_fits, best) in enumerate(zip(names, histories, kept, strict=True)):
+        for fit, (history, row) in enumerate(zip(of_fits, best, strict=True)):
+            axes.plot(history["epoch"], 100 * history[column], color=colours[number], linewidth=1.4, alpha=0.9,
+                      linestyle=LINES[number % len(LINES)], label=None if fit else short(name))  # fmt: skip
+            axes.plot(row["epoch"], 100 * row[column], "o", color=colours[number], markersize=4)
+    axes.set_xlabel(words("axis-epoch"))
+    axes.set_ylabel(words("axis-validation-score", metric=words.score(column.removeprefix("validation_"))))
+    axes.set_ylim(bottom=0)
+    _numbers(axes.xaxis, words)
+    _numbers(axes.yaxis, words)
+    figure.legend(*axes.get_legend_handles_labels(), loc="outside lower left", ncols=2, fontsize=9, frameon=False)
     return _svg(figure)
 
 
@@ -259,14 +280,16 @@ def _powers_of_ten(panel) -> None:
     panel.yaxis.set_minor_formatter(NullFormatter())
 
 
-def confusion(counts: list[list[int]], names: list[str], words: Words) -> str:
-    """Counts (true, predicted) -> a matrix coloured by the share of the true class."""
+def confusion(
+    counts: list[list[int]], names: list[str], words: Words, axes: tuple[str, str] = ("axis-predicted", "axis-true")
+) -> str:
+    """Counts (true, predicted) -> a matrix coloured by the share of the true class. `axes`: messages."""
     counts = np.array(counts)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     texts = [[str(count) if count else "" for count in row] for row in counts]
-    figure, axes, _ = _matrix(shares, texts, names, (0, 1))
-    axes.set_xlabel(words("axis-predicted"))
-    axes.set_ylabel(words("axis-true"))
+    figure, matrix, _ = _matrix(shares, texts, names, (0, 1))
+    matrix.set_xlabel(words(axes[0]))
+    matrix.set_ylabel(words(axes[1]))
     return _svg(figure)
 
 

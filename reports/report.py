@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reports.chapters import CHAPTERS
-from reports.document import Chapter, Figure
+from reports.document import Chapter, Figure, Piece
 from reports.run import Run
 from reports.words import Words
 
@@ -51,7 +51,13 @@ def _environment(autoescape: bool) -> Environment:
         undefined=StrictUndefined,
         finalize=_visible,
     )
-    environment.filters |= {"data_uri": _data_uri, "shade": _shade, "md": _markdown, "is_long": _is_long}
+    environment.filters |= {
+        "data_uri": _data_uri,
+        "shade": _shade,
+        "md": _markdown,
+        "is_long": _is_long,
+        "bracketed": _bracketed,
+    }
     return environment
 
 
@@ -77,6 +83,11 @@ def _shade(weight: float) -> str:
 def _markdown(text: str) -> str:
     """A text of the data made harmless in Markdown: one line, and no character of it is taken for markup."""
     return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(str(text).split()))
+
+
+def _bracketed(pieces: list[Piece]) -> str:
+    """A sentence cut at its entities -> "[Анна Петрова PER] пришла"."""
+    return "".join(f"[{piece.text} {piece.kind}]" if piece.kind else piece.text for piece in pieces)
 
 
 def _is_long(cell: str) -> bool:

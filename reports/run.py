@@ -96,8 +96,10 @@ class Run:
     examples = _contents("analysis/examples.json")
     drift = _contents("analysis/drift.json")
     entities = _contents("analysis/entities.json")
+    sentences = _contents("analysis/sentences.json")
     comparison = _contents("comparison.json")
     errors = _contents("errors.json")
+    recall = _contents("recall.json")
 
     def __init__(self, path: Path):
         self.path = path
@@ -127,13 +129,27 @@ class Run:
     @property
     def kind(self) -> str:
         """What the report is about: the pipeline, but for an analysis of named entities."""
-        entities = self.pipeline == "data_analysis" and self.config["task"] == "named_entities"
-        return "entity_analysis" if entities else self.pipeline
+        return "entity_analysis" if self.pipeline == "data_analysis" and self.finds_entities else self.pipeline
+
+    @property
+    def finds_entities(self) -> bool:
+        """Whether the task is to find named entities; else it is to give texts their labels."""
+        return self.config["task"] == "named_entities"
+
+    @property
+    def files(self) -> list[dict]:
+        """The files that were read."""
+        return (self.entities if self.finds_entities else self.overview)["files"]
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether the files give the tokens of texts with entities, and a text is a sentence, as in CoNLL files."""
+        return all(file["format"] == "conll" for file in self.files)
 
     @property
     def label_columns(self) -> list[str]:
         """The columns with the labels; none where folders or files are the classes."""
-        if any(file.get("format") in {"class folders", "class files"} for file in self.overview["files"]):
+        if any(file.get("format") in {"class folders", "class files"} for file in self.files):
             return []
         label = self.config["data"]["label"]
         return [label] if isinstance(label, str) else label
@@ -141,12 +157,25 @@ class Run:
     @property
     def has_label_lists(self) -> bool:
         """Whether a text may have several labels, or none."""
+        if self.finds_entities:
+            return False
         return self.config["data"]["multilabel"] or len(self.label_columns) > 1
 
     @property
     def labels(self) -> str:
-        """How many labels a text may have, "one" or "several": a variable of messages."""
-        return "several" if self.has_label_lists else "one"
+        """What is learned: "one" label of a text, "several", or "entities" in it; a variable of messages."""
+        return "entities" if self.finds_entities else "several" if self.has_label_lists else "one"
+
+    @property
+    def metric(self) -> str:
+        """The name of the score by which everything is compared."""
+        return self.comparison["metric"]
+
+    @cached_property
+    def comparator(self) -> list[dict]:
+        """comparator.json, the scores by the rule of factRuEval-2016; nothing where there is no such file."""
+        path = self.path / "comparator.json"
+        return _json(path) if path.exists() else []
 
     @property
     def first_preprocess(self) -> str:

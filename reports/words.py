@@ -11,6 +11,11 @@ TEXTS = Path(__file__).parent / "texts"
 LANGUAGES = sorted(path.name for path in TEXTS.iterdir() if path.is_dir())
 
 
+def capital(text: str) -> str:
+    """ "macro-F1" -> "Macro-F1", for the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
 class Words:
     """One language. `words("cores", count=3)` -> "3 cores"."""
 
@@ -50,6 +55,10 @@ class Words:
     def significant(self, value: float) -> str:
         """A number of any size in two digits that count: 0.00012345 -> "0.00012", 1234 -> "1200"."""
         return self.plain(float(f"{value:.2g}"))
+
+    def score(self, name: str) -> str:
+        """The name of a score inside a sentence: "macro_f1" -> "macro-F1"."""
+        return self(f"score-{name.replace('_', '-')}")
 
     def points(self, score: float) -> str:
         """A score from 0 to 1 -> points out of 100: 0.8462 -> "84.6"."""

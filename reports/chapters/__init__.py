@@ -10,18 +10,26 @@ from reports.chapters import (
     curves,
     data,
     data_summary,
+    decoding,
     entities,
+    entity_errors,
+    entity_results,
     entity_summary,
     errors,
     examples,
     findings,
     inside,
+    kind_confusion,
     making,
     models,
     preprocessing,
     preprocessing_effect,
+    recall,
     results,
+    sentences,
     summary,
+    tagger_curves,
+    tagging_summary,
     vocabulary,
 )
 
@@ -32,5 +40,9 @@ CHAPTERS = {  # of each kind of report
     "text_classification": [
         summary, *ABOUT_DATA, models, results, preprocessing_effect, curves, inside, confusion, errors, conclusions,
         making,
+    ],
+    "named_entities": [
+        tagging_summary, entities, findings, sentences, models, entity_results, preprocessing_effect, decoding,
+        tagger_curves, inside, kind_confusion, recall, entity_errors, conclusions, making,
     ],
 }  # fmt: skip

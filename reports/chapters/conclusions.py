@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from reports.chapters.entity_conclusions import entity_sentences, tested_entities
 from reports.chapters.preprocessing_effect import verdicts as preprocessing_verdicts
+from reports.chapters.results import READY
 from reports.document import Bullets, Chapter
 from reports.run import Fits, Run
 from reports.words import Words
@@ -12,11 +14,10 @@ def chapter(run: Run, words: Words) -> Chapter:
     """The chosen model, each network against the best baseline, what failed, what is hard, how sure all this is."""
     sentences = [
         chosen_sentence(run, words),
-        *verdicts(run, run.networks_at_best, words),
+        *verdicts(run, [*run.networks_at_best, *_ready(run)], words),
         *(words("conclusion-failed", model=run.title(f), message=f.message) for f in run.failed),
         *preprocessing_verdicts(run, words),
-        *_worth_of_reading(run, words),
-        *_hardest(run, words),
+        *(entity_sentences(run, words) if run.finds_entities else _of_classes(run, words)),
         *_seeds(run, words),
         *_cost(run, words),
         _sureness(run, words),
@@ -32,6 +33,8 @@ def chosen_sentence(run: Run, words: Words) -> str:
         model=run.title(run.chosen),
         tested=words("tested", folds=run.folds),
         labels=run.labels,
+        metric=words.score(run.metric),
+        score=words.points(row["test"][run.metric]["mean"]),
         interval=words.interval(row["interval"]),
         **_points(run.chosen, words),
     )
@@ -58,9 +61,20 @@ def verdicts(run: Run, networks: list[Fits], words: Words) -> list[str]:
                 if key != "level"
                 else words.difference(against["difference"]),
                 interval=words.interval(against["interval"], sign=True),
+                metric=words.score(run.metric),
             )
         )
     return sentences
+
+
+def _ready(run: Run) -> list[Fits]:
+    """What others have trained, where it is not the best baseline itself."""
+    return [fits for fits in run.best_of_each if fits.row["architecture"] == READY and fits != run.best_baseline]
+
+
+def _of_classes(run: Run, words: Words) -> list[str]:
+    """What reading a text is worth, and the hardest class."""
+    return [*_worth_of_reading(run, words), *_hardest(run, words)]
 
 
 def _worth_of_reading(run: Run, words: Words) -> list[str]:
@@ -111,8 +125,8 @@ def _seeds(run: Run, words: Words) -> list[str]:
     several = [fits for fits in run.networks if len(fits.metrics) > 1]
     if not several:
         return [words("conclusion-one-seed")] if run.networks else []
-    worst = max(several, key=lambda fits: fits.row["test"]["macro_f1"]["sd"])
-    scores = [m["test"]["macro_f1"] for m in worst.metrics]
+    worst = max(several, key=lambda fits: fits.row["test"][run.metric]["sd"])
+    scores = [m["test"][run.metric] for m in worst.metrics]
     return [
         words(
             "conclusion-seeds",
@@ -120,13 +134,14 @@ def _seeds(run: Run, words: Words) -> list[str]:
             low=words.points(min(scores)),
             high=words.points(max(scores)),
             seeds=len(scores),
+            metric=words.score(run.metric),
         )
     ]
 
 
 def _cost(run: Run, words: Words) -> list[str]:
     network, baseline = run.best_network, run.best_baseline
-    if network is None:
+    if network is None or baseline.row["architecture"] == READY:
         return []
     return [
         words(
@@ -141,10 +156,13 @@ def _cost(run: Run, words: Words) -> list[str]:
 
 def _sureness(run: Run, words: Words) -> str:
     low, high = run.chosen.row["interval"]
+    entities = tested_entities(run) if run.finds_entities else 0
     return words(
-        "conclusion-sureness",
+        "conclusion-sureness-entities" if run.finds_entities else "conclusion-sureness",
         labels=run.labels,
         test=run.comparison["test_texts"],
+        entities=entities,
         half=words.points((high - low) / 2),
-        one=words.number(100 / run.comparison["test_texts"], 2),
+        one=words.number(100 / (entities or run.comparison["test_texts"]), 2),
+        metric=words.score(run.metric),
     )

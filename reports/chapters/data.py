@@ -16,7 +16,12 @@ QUOTED = 10  # names or words in a list
 
 def chapter(run: Run, words: Words) -> Chapter:
     """Files, parts, classes, lengths, and whether the parts are alike."""
-    blocks = [_files(run, words), Paragraph(split_sentence(run, words)), *_classes(run, words), *_lengths(run, words)]
+    blocks = [
+        files_table(run, words),
+        Paragraph(split_sentence(run, words)),
+        *_classes(run, words),
+        *_lengths(run, words),
+    ]
     blocks += drift_blocks(run, words)
     count = run.overview["left_out"]
     left_out = words("data-left-out", count=count, chapter=words("title-findings")) if count else words("data-whole")
@@ -46,12 +51,13 @@ def metric_sentence(run: Run, words: Words) -> str:
     return words("metric-rare", smallest=smallest["name"], share=words.percent(smallest["rows"] / overview["rows"], 1))
 
 
-def _files(run: Run, words: Words) -> Table:
+def files_table(run: Run, words: Words) -> Table:
+    """The files that were read, with their checksums."""
     rows = [
-        [item["file"], words.number(item["rows"]), item.get("encoding", "—"), item["sha256"][:12]]
-        for item in run.overview["files"]
+        [item["file"], words.number(item["rows"]), item.get("encoding", "—"), item["sha256"][:12]] for item in run.files
     ]
-    header = [words("column-file"), words("column-rows"), words("column-encoding"), "SHA-256"]
+    header = [words("column-file"), words("column-texts" if run.finds_entities else "column-rows"),
+              words("column-encoding"), "SHA-256"]  # fmt: skip
     return Table(header, rows, words("caption-files"), numeric={1})
 
 
@@ -67,21 +73,22 @@ def split_sentence(run: Run, words: Words) -> str:
         sentences.append(words("split-read", file=data["splits"]))
     elif data["folds"]:
         dealt = True
-        sentences.append(words("split-folds", folds=run.folds, seed=seed))
+        sentences.append(words("split-folds", folds=run.folds, seed=seed, labels=run.labels))
     elif data["time"]:
         sentences.append(words("split-time", column=data["time"], **shares))
     elif data["split"]:
         sentences.append(words("split-column", column=data["split"], share=shares["validation"]))
-    elif data["train"] or len(run.overview["files"]) > 1:
-        given = data["validation"] or len(run.overview["files"]) > 2
-        sentences.append(words("split-given" if given else "split-given-no-validation", share=shares["validation"]))
+    elif data["train"] or len(run.files) > 1:
+        given = data["validation"] or len(run.files) > 2
+        key = "split-given" if given else "split-given-no-validation"
+        sentences.append(words(key, share=shares["validation"], labels=run.labels))
     else:
         dealt = True
         train = words.percent(1 - data["validation_share"] - data["test_share"])
-        sentences.append(words("split-ours", train=train, seed=seed, **shares))
+        sentences.append(words("split-ours", train=train, seed=seed, labels=run.labels, **shares))
     if dealt and data["repeats"] == "together":
         sentences.append(words("split-together"))
-    if (dealt or data["time"]) and run.overview["groups"]:
+    if (dealt or data["time"]) and not run.finds_entities and run.overview["groups"]:
         sentences.append(words("split-groups", count=run.overview["groups"]))
     if data["repeats"] == "drop":
         sentences.append(words("split-dropped"))

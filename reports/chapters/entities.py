@@ -1,6 +1,7 @@
 """What a corpus of named entities holds: its parts, and each kind of entity with its mentions."""
 
-from reports.document import Chapter, Paragraph, Table
+from reports.chapters.data import files_table, split_sentence
+from reports.document import Block, Chapter, Paragraph, Table
 from reports.run import Run
 from reports.words import Words
 
@@ -20,10 +21,22 @@ def chapter(run: Run, words: Words) -> Chapter:
     ]
     header = [words("column-part"), *(words(f"column-{name}") for name in columns)]
     blocks = [
+        *(_given(run, words) if run.kind == "named_entities" else []),
         Table(header, rows, words("caption-parts"), numeric={1, 2, 3, 4}),
         Paragraph(words("entities-lengths", median=median, p95=p95, longest=longest)),
     ]
     return Chapter("entities", words("title-entities"), [*blocks, *_kinds(list(parts), kinds, words)])
+
+
+def _given(run: Run, words: Words) -> list[Block]:
+    """Where the texts come from, how the parts came about, and what became of the kinds of the annotation."""
+    named, left_out = run.config["data"]["kinds"] or {}, run.entities["left_out"]
+    renamed = [f"{kind} → {name}" for kind, name in named.items() if kind != name]
+    lost = [f"{kind} ({words.number(count)})" for kind, count in left_out.items()]
+    said = [words("kinds-renamed", kinds=", ".join(renamed))] if renamed else []
+    said += [words("kinds-left-out", kinds=", ".join(lost), count=sum(left_out.values()))] if lost else []
+    blocks = [files_table(run, words), Paragraph(split_sentence(run, words))]
+    return [*blocks, Paragraph(" ".join(said))] if said else blocks
 
 
 def _kinds(parts: list[str], kinds: list[dict], words: Words) -> list:
@@ -48,7 +61,9 @@ def _kinds(parts: list[str], kinds: list[dict], words: Words) -> list:
     ]
     blocks = [Table(header, rows, words("caption-kinds"), numeric=set(range(1, len(header))))]
     seen = [kind for kind in kinds if kind["seen"] is not None]
-    if seen:
+    if len(seen) == 1:
+        blocks.append(Paragraph(words("entities-seen-one", share=words.percent(seen[0]["seen"]))))
+    elif seen:
         most, least = max(seen, key=lambda kind: kind["seen"]), min(seen, key=lambda kind: kind["seen"])
         shares = {"most_share": words.percent(most["seen"]), "least_share": words.percent(least["seen"])}
         blocks.append(Paragraph(words("entities-seen", most=most["label"], least=least["label"], **shares)))

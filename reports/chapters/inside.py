@@ -40,7 +40,9 @@ def chapter(run: Run, words: Words) -> Chapter | None:
     said = [sentence for of_network in found.values() for sentence in of_network]
     if well := [name for name, of_network in found.items() if not of_network]:
         said.append(words("inside-well", models=", ".join(well), **_limits(words)))
-    return Chapter("inside", words("title-inside"), [Paragraph(words("inside-how")), *pictures, Bullets(said)])
+    return Chapter(
+        "inside", words("title-inside"), [Paragraph(words("inside-how", labels=run.labels)), *pictures, Bullets(said)]
+    )
 
 
 def troubles(run: Run, fits: Fits, words: Words) -> list[str]:
@@ -56,6 +58,7 @@ def troubles(run: Run, fits: Fits, words: Words) -> list[str]:
                     model=run.title(fits),
                     layers=", ".join(found),
                     count=len(found),
+                    labels=run.labels,
                     value=words.percent(worst) if trouble.is_share else words.significant(worst),
                     **_limits(words),
                 )

@@ -54,6 +54,9 @@ def _limits(run: Run) -> list[str]:
     if run.pipeline == "data_analysis":
         sampled = run.findings["compared"] < run.findings["different"]
         return ["no-models", "labels", *(["sample"] if sampled else []), "words"]
-    thresholds = ["thresholds"] if run.has_label_lists else []
     last = "seeds" if run.seeds else "no-networks"
+    if run.finds_entities:
+        ready = ["ready"] if any(fits.row["architecture"] == "pretrained" for fits in run.baselines) else []
+        return ["folds" if run.folds > 1 else "one-split", "tuning", *ready, "annotation", last]
+    thresholds = ["thresholds"] if run.has_label_lists else []
     return ["folds" if run.folds > 1 else "one-split", "tuning", *thresholds, last]

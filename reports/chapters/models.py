@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from reports.chapters.results import READY
+from reports.chapters.tags import reading, tags
 from reports.chapters.training import training
 from reports.document import BeforeAfter, Chapter, Paragraph, Table
 from reports.run import Fits, Run
@@ -12,20 +14,21 @@ Block = Paragraph | BeforeAfter | Table
 
 def chapter(run: Run, words: Words) -> Chapter:
     """A row for each model, how networks were trained, what they read."""
-    rows = []
+    rows, kind = [], "tagger" if run.finds_entities else "architecture"
+    tools = "ru" if run.config["language"] == "ru" else "other"
     for name in [*dict.fromkeys(fits.model for fits in run.baselines), *run.trained]:
         settings = run.config["models"][name]
-        key = f"architecture-{settings['architecture'].replace('_', '-')}"
+        key = f"{kind}-{settings['architecture'].replace('_', '-')}"
         of_model = [fits for fits in run.fits if fits.model == name]  # none where its training failed
         used = settings["hyperparameters"]
         if "embedding" in used and settings["vectorise"]["vectors"]:  # the vectors decide
             used = used | {"embedding": of_model[0].first_fit["vectors"]["width"] if of_model else "—"}
         hyperparameters = ", ".join(f"{key} = {_value(value)}" for key, value in used.items())
-        weights = sorted({fits.row["parameters"] for fits in of_model})
+        weights = sorted({fits.row["parameters"] for fits in of_model if fits.row["architecture"] != READY})
         rows.append(
             [
                 name,
-                words(key) if words.has(key) else words("architecture-own", name=settings["architecture"]),
+                words(key, tools=tools) if words.has(key) else words("architecture-own", name=settings["architecture"]),
                 hyperparameters or "—",
                 "–".join(words.number(count) for count in dict.fromkeys(weights[:1] + weights[-1:])) or "—",
             ]
@@ -35,7 +38,7 @@ def chapter(run: Run, words: Words) -> Chapter:
         Paragraph(words("models-intro")),
         Table(header, rows, words("caption-models"), numeric={3}),
         *training(run, words),
-        *_reading(run, words),
+        *([*tags(run, words), *reading(run, words)] if run.finds_entities else _reading(run, words)),
         *_vectors(run, words),
     ]
     return Chapter("models", words("title-models"), blocks)

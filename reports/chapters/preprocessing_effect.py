@@ -7,7 +7,9 @@ from reports import figures
 from reports.chapters.data import quoted
 from reports.document import Bullets, Chapter, Figure, Paragraph, Table
 from reports.run import Fits, Run
-from reports.words import Words
+from reports.words import Words, capital
+
+BLIND = {"majority", "pretrained"}  # architectures that no preprocessing changes
 
 
 def chapter(run: Run, words: Words) -> Chapter | None:
@@ -15,13 +17,14 @@ def chapter(run: Run, words: Words) -> Chapter | None:
     compared, variants = _compared(run), [fits for fits in run.fits if "against_variant" in fits.row]
     if not compared and not variants:
         return None
-    blocks = []
+    blocks, metric = [], words.score(run.metric)
     if compared:
         first = run.first_preprocess
+        caption = words("caption-effect", first=first, metric=metric)
         blocks += [
-            Paragraph(words("effect-how", first=first, seeds=run.seeds)),
+            Paragraph(words("effect-how", first=first, seeds=run.seeds, metric=metric)),
             _matrix(run, words),
-            _differences(run, compared, "against_preprocess", words, words("caption-effect", first=first)),
+            _differences(run, compared, "against_preprocess", words, caption),
             Figure(
                 "effect",
                 _picture(run, compared, "against_preprocess", words),
@@ -32,12 +35,13 @@ def chapter(run: Run, words: Words) -> Chapter | None:
     if variants:
         blocks += [
             Paragraph(words("variants-how")),
-            _differences(run, variants, "against_variant", words, words("caption-variants")),
+            _differences(run, variants, "against_variant", words, words("caption-variants", metric=metric)),
             Bullets(_of_variants(run, words)),
         ]
     count = len(compared) + len(variants)
     blocks.append(Paragraph(words("effect-chance", count=count, expected=words.number(count / 20, 1))))
-    return Chapter("preprocessing-effect", words("title-effect"), blocks)
+    title = "title-variants" if run.finds_entities and not compared else "title-effect"
+    return Chapter("preprocessing-effect", words(title), blocks)
 
 
 def verdicts(run: Run, words: Words) -> list[str]:
@@ -46,14 +50,22 @@ def verdicts(run: Run, words: Words) -> list[str]:
 
 
 def _compared(run: Run) -> list[Fits]:
-    """The fits that stand beside the same model on the first preprocessing (its training may have failed there); not of
-    a model that reads no text."""
+    """The fits that stand beside the same model on the first preprocessing (its training may have failed there), where
+    the model can see the difference."""
     return [
         fits
         for fits in run.fits
-        if (against := fits.row.get("against_preprocess")) and fits.row["architecture"] != "majority"
+        if (against := fits.row.get("against_preprocess")) and not _is_blind(run, fits)
         if run.fits[against["row"]].preprocess == run.first_preprocess
     ]
+
+
+def _is_blind(run: Run, fits: Fits) -> bool:
+    """Whether a preprocessing changes nothing of what a model reads. Baselines that find entities read words as they
+    are written, so only how texts are cut changes something for them."""
+    of_words = run.finds_entities and fits.row["is_baseline"]
+    ways = [run.config["preprocess"][name]["tokens"] for name in (fits.preprocess, run.first_preprocess)]
+    return fits.row["architecture"] in BLIND or (of_words and (ways[0] == ways[1] or run.has_tokens))
 
 
 def _of_preprocessings(run: Run, words: Words) -> list[str]:
@@ -119,19 +131,20 @@ def _matrix(run: Run, words: Words) -> Table:
     rows = []
     for best in run.best_of_each:
         cells = {fits.preprocess: fits for fits in run.fits if fits.model == best.model}
-        rows.append([best.model, *(_cell(cells.get(name), best, words) for name in names)])
+        rows.append([best.model, *(_cell(cells.get(name), best, run.metric, words) for name in names)])
+    metric, tested = capital(words.score(run.metric)), words("tested", folds=run.folds)
     return Table(
         [words("column-model"), *names],
         rows,
-        words("caption-matrix", tested=words("tested", folds=run.folds), seeds=run.seeds),
+        words("caption-matrix", metric=metric, tested=tested, seeds=run.seeds),
         numeric=set(range(1, len(names) + 1)),
     )
 
 
-def _cell(fits: Fits | None, best: Fits, words: Words) -> str:
+def _cell(fits: Fits | None, best: Fits, metric: str, words: Words) -> str:
     if fits is None:
         return "—"
-    score = fits.row["test"]["macro_f1"]
+    score = fits.row["test"][metric]
     text = words.points(score["mean"]) + ("" if score["sd"] is None else f" ± {words.points(score['sd'])}")
     return text + (" *" if fits is best else "")
 
@@ -158,4 +171,4 @@ def _picture(run: Run, shown: list[Fits], kind: str, words: Words) -> str:
          fits.row["is_baseline"])
         for fits in shown
     ]  # fmt: skip
-    return figures.differences(rows, words)
+    return figures.differences(rows, run.metric, words)

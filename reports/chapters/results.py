@@ -5,35 +5,54 @@ import numpy as np
 from reports import figures
 from reports.document import Bullets, Chapter, Figure, Paragraph, Table
 from reports.run import Fits, Run
-from reports.words import Words
+from reports.words import Words, capital
 
 MOST_CLASSES = 30
 TABLES = {  # the columns of each table, beside the model
-    "one": [("validation", "test-macro-f1", "interval", "against", "accuracy", "log-loss", "seconds")],
-    "several": [("validation", "test-macro-f1", "interval", "against"),
-                ("micro-f1", "subset-accuracy", "log-loss", "seconds")],
+    "one": [("validation", "test", "interval", "against", "accuracy", "log-loss", "seconds")],
+    "several": [("validation", "test", "interval", "against"), ("micro-f1", "subset-accuracy", "log-loss", "seconds")],
+    "entities": [("validation", "test", "interval", "against", "precision", "recall", "seconds"),
+                 ("macro-f1", "boundary-f1", "partial-f1", "type-f1", "token-f1")],
 }  # fmt: skip
+READY = "pretrained"  # the architecture that somebody else has trained
 
 
 def chapter(run: Run, words: Words) -> Chapter:
     """The table of results, what failed, the figure, and F1 by class of the chosen model beside the best baseline."""
-    names = [run.title(fits) for fits in run.fits]
-    tested = words("tested", folds=run.folds)
-    by_seed = [[m["test"]["macro_f1"] for m in fits.metrics] for fits in run.fits]
-    caption = words("caption-results", tested=tested, test=words.number(run.comparison["test_texts"]),
-                    seeds=run.seeds, baseline=run.title(run.best_baseline))  # fmt: skip
-    captions = [caption, words("caption-other-scores", tested=tested, seeds=run.seeds)]
-    tables = [_table(run, columns, said, words) for columns, said in zip(TABLES[run.labels], captions, strict=False)]
-    picture = figures.results(names, run.comparison["models"], by_seed, words)
     return Chapter("results", words("title-results"), [
-        Paragraph(words("results-how", resamples=words.number(run.comparison["resamples"]), unit=_unit(run, words),
-                        folds=run.folds, seeds=run.seeds)),
+        Paragraph(f"{how(run, words)} {words('results-log-loss')}"),
         *([Paragraph(words("results-labels"))] if run.has_label_lists else []),
-        *tables,
-        *_failed(run, words),
-        Figure("results", picture, words("caption-results-figure", tested=tested, seeds=run.seeds)),
+        *tables(run, words),
+        *failed_blocks(run, words),
+        picture(run, words),
         _by_class(run, words),
     ])  # fmt: skip
+
+
+def how(run: Run, words: Words) -> str:
+    """How models were measured and compared."""
+    return words("results-how", resamples=words.number(run.comparison["resamples"]), unit=_unit(run, words),
+                 folds=run.folds, seeds=run.seeds, metric=words.score(run.metric))  # fmt: skip
+
+
+def tables(run: Run, words: Words) -> list[Table]:
+    """The scores of all models."""
+    tested = words("tested", folds=run.folds)
+    captions = [
+        words("caption-results", tested=tested, test=words.number(run.comparison["test_texts"]), seeds=run.seeds,
+              baseline=run.title(run.best_baseline)),
+        words("caption-other-scores", tested=tested, seeds=run.seeds),
+    ]  # fmt: skip
+    return [_table(run, columns, said, words) for columns, said in zip(TABLES[run.labels], captions, strict=False)]
+
+
+def picture(run: Run, words: Words) -> Figure:
+    """The scores with their intervals."""
+    names = [run.title(fits) for fits in run.fits]
+    by_seed = [[m["test"][run.metric] for m in fits.metrics] for fits in run.fits]
+    drawn = figures.results(names, run.comparison["models"], by_seed, run.metric, words)
+    metric, tested = capital(words.score(run.metric)), words("tested", folds=run.folds)
+    return Figure("results", drawn, words("caption-results-figure", metric=metric, tested=tested, seeds=run.seeds))
 
 
 def _unit(run: Run, words: Words) -> str:
@@ -42,7 +61,7 @@ def _unit(run: Run, words: Words) -> str:
     return words("unit-texts") if groups is None else words("unit-groups", count=groups)
 
 
-def _failed(run: Run, words: Words) -> list[Paragraph | Bullets]:
+def failed_blocks(run: Run, words: Words) -> list[Paragraph | Bullets]:
     """The networks whose training could not go on, each with its diagnosis."""
     if not run.failed:
         return []
@@ -54,7 +73,7 @@ def _table(run: Run, columns: tuple[str, ...], caption: str, words: Words) -> Ta
     """A row for each model, the best on validation marked."""
     cells = [_cells(run, fits, words) for fits in run.fits]
     return Table(
-        [words(f"column-{name}") for name in ("model", *columns)],
+        [words(f"column-{name}", metric=words.score(run.metric)) for name in ("model", *columns)],
         [
             [run.title(fits), *(of_fits[name] for name in columns)]
             for fits, of_fits in zip(run.fits, cells, strict=True)
@@ -68,16 +87,17 @@ def _table(run: Run, columns: tuple[str, ...], caption: str, words: Words) -> Ta
 def _cells(run: Run, fits: Fits, words: Words) -> dict[str, str]:
     """What each column says of a model."""
     row, against = fits.row, fits.row.get("against_baseline")
-    scores = {name.replace("_", "-"): _mean_sd(score, words) for name, score in row["test"].items()}
-    return scores | {
+    cells = {name.replace("_", "-"): _mean_sd(score, words) for name, score in row["test"].items()}
+    if "log_loss" in row["test"]:
+        cells["log-loss"] = words.number(row["test"]["log_loss"]["mean"], 3 if run.has_label_lists else 2)
+    return cells | {
         "validation": words.points(row["validation"]),
-        "test-macro-f1": scores["macro-f1"],
+        "test": cells[run.metric.replace("_", "-")],
         "interval": words.interval(row["interval"]),
         "against": f"{words.difference(against['difference'])} ({words.interval(against['interval'], sign=True)})"
         if against
         else "—",
-        "log-loss": words.number(row["test"]["log_loss"]["mean"], 3 if run.has_label_lists else 2),
-        "seconds": words.seconds(row["seconds"]),
+        "seconds": "—" if row["architecture"] == READY else words.seconds(row["seconds"]),
     }
 
 
@@ -108,7 +128,7 @@ def _by_class(run: Run, words: Words) -> Table:
     ]  # fmt: skip
     of_chosen = ("threshold", "precision", "recall") if run.has_label_lists else ("precision", "recall")
     header = [words("column-label" if run.has_label_lists else "column-class"), words("column-test-texts"),
-              *(words(f"column-{k}", model=run.title(run.chosen)) for k in of_chosen),
+              *(words(f"column-{k}-of", model=run.title(run.chosen)) for k in of_chosen),
               *(f"F1, {run.title(fits)}" for fits in shown)]  # fmt: skip
     key = "caption-by-class" if len(classes) <= MOST_CLASSES else "caption-by-class-hardest"
     return Table(

@@ -25,6 +25,11 @@ def chapter(run: Run, words: Words) -> Chapter:
         validation=words.number(splits["validation"]),
         test=words.number(splits["test"]),
     )
+    return Chapter("summary", words("title-summary"), [Paragraph(task), verdict_in_short(run, words)])
+
+
+def verdict_in_short(run: Run, words: Words) -> Bullets:
+    """What came of it: the chosen model, the best network, what failed, what is wrong with the data."""
     best = [run.best_network] if run.best_network else []
     sentences = [chosen_sentence(run, words), *verdicts(run, best, words)]
     if run.failed:
@@ -34,4 +39,4 @@ def chapter(run: Run, words: Words) -> Chapter:
     if any(finding["severity"] != "remark" for finding in run.findings["findings"]):
         counted = counted_findings(run, words)
         sentences.append(words("summary-findings", counted=counted, chapter=words("title-findings")))
-    return Chapter("summary", words("title-summary"), [Paragraph(task), Bullets(sentences)])
+    return Bullets(sentences)

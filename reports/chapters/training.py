@@ -20,7 +20,7 @@ def training(run: Run, words: Words) -> list[Paragraph | Bullets | Table]:
     """What holds for all networks as a list, what differs as a table. What failed was trained too."""
     ways: dict[tuple, list[str]] = {}
     for name in run.trained:
-        ways.setdefault(tuple(run.config["models"][name]["train"].items()), []).append(name)
+        ways.setdefault(tuple(_settings(run, run.config["models"][name]).items()), []).append(name)
     if not ways:
         return []
     columns = [_column(dict(way), run, words) for way in ways]
@@ -37,21 +37,34 @@ def training(run: Run, words: Words) -> list[Paragraph | Bullets | Table]:
     return [*blocks, Table(header, differ, words("caption-training"))] if differ else blocks
 
 
+def _settings(run: Run, model: dict) -> Settings:
+    """How a model is trained; of a tagger also whether its vectors stay as they are, and that a conditional random
+    field has a loss of its own."""
+    if not run.finds_entities:
+        return model["train"]
+    is_frozen = bool(model["vectorise"]["vectors"]) and not model["vectorise"]["tune_vectors"]
+    loss = {"loss": "crf"} if model["hyperparameters"]["output"] == "crf" else {}
+    return model["train"] | loss | {"frozen": is_frozen}
+
+
 def _column(settings: Settings, run: Run, words: Words) -> dict[str, str]:
     """The settings of one way of training -> what each row says of it; nothing where nothing was done."""
     by_steps = settings["optimizer"] != "lbfgs"  # which takes all texts at once and finds the length of its steps
+    rows = "frozen" if settings.get("frozen") else "lazy" if _is_lazy(settings, run) else "all"
+    at_once = words("optimizer-lbfgs", labels=run.labels)
     return {
-        "optimizer": ", ".join(_optimizer(settings, words)) if by_steps else words("optimizer-lbfgs"),
+        "optimizer": ", ".join(_optimizer(settings, words)) if by_steps else at_once,
         "rate": "; ".join(_rate(settings, words)) if by_steps else "",
         "clipping": _clipping(settings, words),
         "averaging": words("averaging", momentum=words.plain(settings["ema_momentum"])) if settings["use_ema"] else "",
-        "rows": words("rows-lazy" if _is_lazy(settings, run) else "rows-all") if by_steps else "",
+        "rows": words(f"rows-{rows}", labels=run.labels) if by_steps else "",
         "loss": "; ".join(_loss(settings, run, words)),
         "penalty": _penalty(settings, words),
         "classes": "; ".join(_classes(settings, run, words)),
-        "batches": words("batches", size=settings["batch_size"], devices=_sharing(run)) if by_steps else "",
+        "batches": words("batches", size=settings["batch_size"], devices=_sharing(run), labels=run.labels)
+        if by_steps else "",
         "stopping": words("stopping", monitor=settings["monitor"].replace("_", "-"), patience=settings["patience"],
-                          epochs=settings["epochs"]),
+                          epochs=settings["epochs"], labels=run.labels),
         "computing": "; ".join(_computing(settings, run, words)),
     }  # fmt: skip
 

@@ -125,18 +125,18 @@ title-effect = What preprocessing changes
 effect-how = Every model was trained on every preprocessing with the same parts{ $seeds ->
     [0] {""}
    *[other] {" "}and seeds
-}. A difference is that of macro-F1 to the same model on “{ $first }”; its 95 % interval resamples the same test texts for both{ $seeds ->
+}. A difference is that of { $metric } to the same model on “{ $first }”; its 95 % interval resamples the same test texts for both{ $seeds ->
     [0] {""}
    *[other] , and the seeds
 }. Where the interval holds 0, the test does not tell the two apart.
-caption-matrix = Macro-F1 { $tested }, points out of 100{ $seeds ->
+caption-matrix = { $metric } { $tested }, points out of 100{ $seeds ->
     [0] {""}
     [one] , one seed
    *[other] , mean ± standard deviation over { $seeds } seeds
 }; * = the preprocessing that is best for the model on validation
-caption-effect = Differences of macro-F1 to the same model on “{ $first }”; rows whose interval does not hold 0 are set apart
+caption-effect = Differences of { $metric } to the same model on “{ $first }”; rows whose interval does not hold 0 are set apart
 caption-effect-figure = The same differences with their 95 % intervals: orange where 0 is outside, baselines in grey
-axis-difference = difference of macro-F1, points
+axis-difference = difference of { $metric }, points
 column-compared-with = compared with
 column-difference = difference
 column-verdict = verdict
@@ -152,7 +152,7 @@ effect-chance = { $count ->
    *[other] { $count } comparisons stand here. Even if nothing differed, about one 95 % interval in twenty would not hold 0: some { $expected } of these.
 }
 variants-how = Models of one architecture that differ in their settings, compared with the first of them on the same preprocessing.
-caption-variants = Differences of macro-F1 to the first model of the same architecture
+caption-variants = Differences of { $metric } to the first model of the same architecture
 variant-verdict = { $model } against { $other }: { $said }.
 variant-better = better on { $names }
 variant-worse = worse on { $names }

@@ -2,6 +2,7 @@
 
 report-title-data-analysis = { $name }: the data
 report-title-text-classification = { $name }: a report
+report-title-named-entities = { $name }: a report
 report-made = Made on { $date } by the pipeline { $pipeline }
 contents = Contents
 quoted = “{ $text }”
@@ -21,9 +22,11 @@ axis-different-tokens = different tokens
 axis-epoch = epoch
 axis-loss = loss
 axis-learning-rate = learning rate
-axis-test-macro-f1 = macro-F1 in the test, points out of 100
+axis-test-score = { $metric } in the test, points out of 100
 axis-predicted = predicted class
 axis-true = true class
+score-macro-f1 = macro-F1
+score-entity-f1 = entity F1
 curve-train = training
 curve-validation = validation
 rate-given = as it is set
@@ -79,13 +82,22 @@ caption-files = Files read; the first twelve digits of each checksum
 column-file = file
 column-rows = rows
 column-encoding = encoding
-split-ours = The parts were drawn class by class: { $train } training, { $validation } validation, { $test } test (seed { $seed }).
-split-folds = The texts were dealt class by class into { $folds } folds (seed { $seed }).
+split-ours = The parts were drawn { $labels ->
+    [entities] by chance, whole documents at a time:
+   *[other] class by class:
+} { $train } training, { $validation } validation, { $test } test (seed { $seed }).
+split-folds = The texts were dealt { $labels ->
+    [entities] by chance, whole documents at a time,
+   *[other] class by class
+} into { $folds } folds (seed { $seed }).
 split-time = The parts follow the column “{ $column }”: about { $test } of the texts, the latest, are the test part, about { $validation } before them the validation part, all earlier ones the training part. Texts of one time stay together.
 split-column = The column “{ $column }” says which part a text belongs to; where it names no validation part, { $share } of the training part, drawn class by class, become one.
 split-read = The parts are those of an earlier run, read back from { $file }: the same texts in the same parts.
 split-given = The parts are the ones that came with the data.
-split-given-no-validation = The test part is the one that came with the data; { $share } of the given training part, drawn class by class, became the validation part.
+split-given-no-validation = The test part is the one that came with the data; { $share } of the given training part, drawn { $labels ->
+    [entities] by chance, whole documents at a time,
+   *[other] class by class,
+} became the validation part.
 split-together = Texts that are equal or nearly equal always stand in the same part.
 split-groups = Texts of one group ({ $count ->
     [one] one group
@@ -269,12 +281,13 @@ results-how = { $folds ->
 }{ $seeds ->
     [0] Every model here is a baseline, has no random part and is fitted once. The interval holds 95 % of { $resamples } bootstrap resamples of { $unit }.
    *[other] A score is a mean over seeds; after ± stands the standard deviation over seeds (a baseline has no random part and is fitted once). The interval holds 95 % of { $resamples } bootstrap resamples of { $unit } and of the seeds.
-} “Against the best baseline” is the difference of macro-F1 on the same resamples: where its interval holds 0, the test does not tell the two apart. Log loss also asks how sure the answers are: the lower, the better.
+} “Against the best baseline” is the difference of { $metric } on the same resamples: where its interval holds 0, the test does not tell the two apart.
+results-log-loss = Log loss also asks how sure the answers are: the lower, the better.
 results-labels = A text is given a label where its probability reaches the threshold of that label. Every fit has its own thresholds: those with the highest F1 of the label on the validation part; of equally good ones the nearest to 0.5, and 0.5 itself for a label that no validation text has. Validation scores, by which models are chosen, are of answers by thresholds from the other half of the validation part: on the texts that chose them every score would be too good. Macro-F1 is the mean over the labels (without those that no text has and none is given), micro-F1 is of all decisions “this text has this label” together, subset accuracy is the share of texts with every label right and none too many, log loss is the mean binary cross-entropy over texts and labels.
 unit-texts = the test texts
 unit-groups = the { $count } groups of test texts (texts of one group do not witness independently, so groups are drawn whole)
-column-validation = macro-F1, validation
-column-test-macro-f1 = macro-F1, test
+column-validation = { $metric }, validation
+column-test = { $metric }, test
 column-interval = 95 % interval
 column-against = against the best baseline
 column-accuracy = accuracy, test
@@ -291,15 +304,15 @@ caption-other-scores = The other scores of the same answers { $tested }{ $seeds 
     [0] {""}
    *[other] ; after ± the standard deviation over seeds
 }
-caption-results-figure = Macro-F1 { $tested }: the dot is the mean, the line the 95 % interval{ $seeds ->
+caption-results-figure = { $metric } { $tested }: the dot is the mean, the line the 95 % interval{ $seeds ->
     [0] {""}
    *[other] , the ticks the single seeds
 }; baselines in grey
 column-label = label
 column-test-texts = test texts
-column-threshold = threshold, { $model }
-column-precision = precision, { $model }
-column-recall = recall, { $model }
+column-threshold-of = threshold, { $model }
+column-precision-of = precision, { $model }
+column-recall-of = recall, { $model }
 caption-by-class = { $labels ->
     [several] Labels
    *[one] Classes
@@ -413,12 +426,13 @@ error-held-back = held back from the label “{ $predicted }” above all by { $
 error-no-single-token = no single token decides: without any one of them the answer stays about as sure
 
 title-conclusions = Conclusions
-conclusion-chosen = The best on validation is { $model }. Its macro-F1 { $tested } is { $macro_f1 } (95 % interval { $interval }), its { $labels ->
+conclusion-chosen = The best on validation is { $model }. Its { $metric } { $tested } is { $score } (95 % interval { $interval }), its { $labels ->
+    [entities] precision { $precision }, its recall { $recall }.
     [several] micro-F1 { $micro_f1 }, its subset accuracy (every label of a text right) { $subset_accuracy }.
    *[one] accuracy { $accuracy }.
 }
-conclusion-beats = { $model } beats the best baseline, { $baseline }, by { $difference } points of macro-F1 (95 % interval { $interval }).
-conclusion-behind = { $model } is behind the best baseline, { $baseline }, by { $difference } points of macro-F1 (95 % interval { $interval }).
+conclusion-beats = { $model } beats the best baseline, { $baseline }, by { $difference } points of { $metric } (95 % interval { $interval }).
+conclusion-behind = { $model } is behind the best baseline, { $baseline }, by { $difference } points of { $metric } (95 % interval { $interval }).
 conclusion-level = { $model } does not beat the best baseline, { $baseline }: difference { $difference }, 95 % interval { $interval }. It holds 0, so neither is shown to be better.
 conclusion-majority = There is something to learn: { $baseline } is { $gap } points of macro-F1 above the model that { $labels ->
     [several] gives every text the same labels, whose micro-F1 is { $micro_f1 }
@@ -437,7 +451,7 @@ conclusion-hardest-label = For the chosen model the hardest label is “{ $harde
     [one] one text
    *[other] { $support } texts
 } with it tested), the easiest “{ $easiest }” (F1 { $easiest_f1 }).
-conclusion-seeds = The choice of the seed matters most for { $model }: over { $seeds } seeds its macro-F1 goes from { $low } to { $high }. A smaller gap between two single runs of it says nothing.
+conclusion-seeds = The choice of the seed matters most for { $model }: over { $seeds } seeds its { $metric } goes from { $low } to { $high }. A smaller gap between two single runs of it says nothing.
 conclusion-one-seed = Every network was trained once, so how much a score owes to chance in training is not known.
 conclusion-cost = Price: fitting { $model } takes { $seconds } s, fitting { $baseline } { $baseline_seconds } s on the same machine.
 conclusion-sureness = { $test ->
@@ -446,7 +460,7 @@ conclusion-sureness = { $test ->
 } tested: one of them is worth { $one } points of { $labels ->
     [several] subset accuracy
    *[one] accuracy
-}, and the chosen model's macro-F1 is known to about ±{ $half } points.
+}, and the chosen model's { $metric } is known to about ±{ $half } points.
 
 title-making = How this report was made
 caption-making = Run it again with the command; every setting is in config.json beside this report
