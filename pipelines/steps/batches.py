@@ -156,7 +156,7 @@ def padded_batch(data: dict, rows, time, words: int = 0) -> tuple:
         inputs = [of_items(name) for name in ("ids", "id_weights") if name in data]
         return inputs, ops.take(data["labels"], rows, axis=0), weights
     types = ops.shape(data["ids"])[0]
-    different, numbers = backend().distinct(of_items("types"), below=types, most=words or None)
+    different, numbers = backend().distinct(of_items("types"), below=types, most=words)
     different = ops.minimum(different, types - 1)  # rows that nobody reads: what they hold must be there all the same
     inputs = [ops.take(data["ids"], different), numbers]
     inputs += [ops.take(data[name], different, axis=0) for name in ("casing", "characters") if name in data]

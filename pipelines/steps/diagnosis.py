@@ -77,7 +77,7 @@ def inside(engine: Engine, chunk: Chunk, rates: np.ndarray, epoch: int) -> tuple
 def _units(network: keras.Model, inputs: list[np.ndarray]) -> dict[str, dict]:
     """The layers before an activation, and recurrent layers -> the shares of dead units and of saturated numbers."""
     found = {}
-    outputs = _outputs(network, inputs)
+    outputs = dict(reversed(_outputs(network, inputs)))  # of an operation with several the first
     for operation in network.operations:
         kind = type(operation).__name__
         if isinstance(operation, RECURRENT):
@@ -88,7 +88,7 @@ def _units(network: keras.Model, inputs: list[np.ndarray]) -> dict[str, dict]:
             continue
         numbers = outputs[operation.name].astype("float32")
         if numbers.ndim == 3:  # at padding nothing is read
-            numbers = numbers[inputs[0] != 0]
+            numbers = numbers[next(array != 0 for array in inputs if array.shape == numbers.shape[:2])]
         saturated = None
         if bounds:
             edge = EDGE * (bounds[1] - bounds[0])
@@ -114,18 +114,23 @@ def _first_infinite(engine: Engine, chunk: Chunk) -> str | None:
         if not np.isfinite(weight).all():
             return name
     engine.write_back()
-    for name, output in _outputs(engine.network, engine.batch(chunk)).items():
+    for name, output in _outputs(engine.network, engine.batch(chunk)):
         if not np.isfinite(output).all():
             return name
     return None
 
 
-def _outputs(network: keras.Model, inputs: list[np.ndarray]) -> dict[str, np.ndarray]:
-    """What each operation of a network makes of a batch."""
-    found = [op for op in network.operations if not isinstance(op, keras.layers.InputLayer)]
-    looking = keras.Model(network.inputs, [op.output for op in found])
+def _outputs(network: keras.Model, inputs: list[np.ndarray]) -> list[tuple[str, np.ndarray]]:
+    """What each operation of a network makes of a batch, with its name; of some there are several."""
+    found = [
+        (operation.name, output)
+        for operation in network.operations
+        if not isinstance(operation, keras.layers.InputLayer)
+        for output in (operation.output if isinstance(operation.output, tuple | list) else [operation.output])
+    ]
+    looking = keras.Model(network.inputs, [output for _, output in found])
     arrays = looking.predict_on_batch(as_inputs(inputs))
-    return {op.name: np.asarray(array) for op, array in zip(found, arrays, strict=True)}
+    return [(name, np.asarray(array)) for (name, _), array in zip(found, arrays, strict=True)]
 
 
 def _norm(array: np.ndarray) -> float:

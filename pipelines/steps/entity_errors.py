@@ -80,29 +80,25 @@ def recall_tables(fits: list[Path], prepared: Prepared) -> dict[str, list[dict]]
     """The folders of a model's fits -> strict recall of the gold entities of the test part, the mean over the fits:
     `seen`, by whether training has the mention (in small letters) as the same kind, only as another, or not;
     `times`, by how often it has it; `length`, by its tokens. Each: group, support, recall."""
-    times = _times_in_training(prepared)
-    kinds_of: defaultdict[str, set] = defaultdict(set)
-    for mention, kind in times:
-        kinds_of[mention].add(kind)
+    times_of = [_times_in_training(prepared, fold) for fold in range(len(prepared.folds))]
+    fold_of = {prepared.ids[row]: n for n, rows in enumerate(prepared.folds) for row in rows["test"]}
     tables: dict[str, list[list[dict]]] = {"seen": [], "times": [], "length": []}
     for fit in fits:
         table = test_part(fit)
         pairs = matched(table)
         gold = pairs[pairs["label"] != ""]
-        mentions = gold["text"].str.lower()
         tokens = table.assign(key=list(zip(table["id"], table["start"].astype(int), strict=True))).set_index("key")
         lengths = (tokens["end"].astype(int) - tokens["first"].astype(int)).groupby(level=0).first()
-        groups = {
-            "seen": (SEEN, [
-                "same kind" if (m, k) in times else "other kind" if kinds_of.get(m) else "new"
-                for m, k in zip(mentions, gold["label"], strict=True)
-            ]),
-            "times": (TIMES, [_range(times[m, k]) for m, k in zip(mentions, gold["label"], strict=True)]),
-            "length": (LENGTHS, [
-                "4+" if (n := lengths[key]) > 3 else str(max(1, n))
-                for key in zip(gold["id"], gold["gold_start"], strict=True)
-            ]),
-        }  # fmt: skip
+        seen, times = [], []
+        for name, mention, kind in zip(gold["id"], gold["text"].str.lower(), gold["label"], strict=True):
+            counted = times_of[fold_of[name]].get(mention, Counter())
+            seen.append("same kind" if kind in counted else "other kind" if counted else "new")
+            times.append(_range(counted[kind]))
+        length = [
+            "4+" if (n := lengths[key]) > 3 else str(max(1, n))
+            for key in zip(gold["id"], gold["gold_start"], strict=True)
+        ]
+        groups = {"seen": (SEEN, seen), "times": (TIMES, times), "length": (LENGTHS, length)}
         for name, (order, of_gold) in groups.items():
             series = pd.Series(pd.Categorical(of_gold, categories=order), index=gold.index)
             tables[name].append(recall_by(pairs, series))
@@ -116,13 +112,13 @@ def recall_tables(fits: list[Path], prepared: Prepared) -> dict[str, list[dict]]
     }  # fmt: skip
 
 
-def _times_in_training(prepared: Prepared) -> Counter:
-    """How often each mention, in small letters, stands in the training part as each kind; with folds, of the first."""
-    return Counter(
-        (prepared.texts[row][span.start : span.stop].lower(), span.label)
-        for row in prepared.folds[0]["train"]
-        for span in prepared.spans[row]
-    )
+def _times_in_training(prepared: Prepared, fold: int) -> dict[str, Counter]:
+    """How often each mention, in small letters, stands in the training part of a fold as each kind."""
+    times: defaultdict[str, Counter] = defaultdict(Counter)
+    for row in prepared.folds[fold]["train"]:
+        for span in prepared.spans[row]:
+            times[prepared.texts[row][span.start : span.stop].lower()][span.label] += 1
+    return times
 
 
 def _range(times: int) -> str:

@@ -77,7 +77,7 @@ def _mistakes(run: Run, words: Words) -> list[str]:
 def _new(run: Run, words: Words) -> list[str]:
     """How much is found of mentions that training has and of those that it has not."""
     found = {row["group"]: row for row in run.recall["seen"]}
-    if run.folds > 1 or not {"new", "same kind"} <= found.keys():
+    if not {"new", "same kind"} <= found.keys():
         return []
     seen, new = found["same kind"], found["new"]
     return [

@@ -7,11 +7,10 @@ from reports.words import Words
 
 def chapter(run: Run, words: Words) -> Chapter:
     """Recall of the chosen model by what training has of the mention, and by how many tokens it has."""
-    tables = ("length",) if run.folds > 1 else ("seen", "times", "length")  # training is another for every fold
     how = words("recall-how", model=run.title(run.chosen), tested=words("tested", folds=run.folds), folds=run.folds,
                 seeds=len(run.chosen.metrics))  # fmt: skip
     blocks: list[Block] = [Paragraph(how)]
-    for name in tables:
+    for name in ("seen", "times", "length"):
         rows = [
             [_group(row["group"], words), words.number(row["support"]), words.points(row["recall"])]
             for row in run.recall[name]

@@ -147,3 +147,40 @@ def test_words_are_counted_for_each_length_where_shapes_must_be_few():
     assert times.tolist() == [5, 5] and words.tolist() == [0, 0]
     few.words = {8: 3}  # fewer than a batch has: it gets rows for all that it can have
     assert few.of([np.array([0, 2])])[1].tolist() == [0]
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize("settings", [{"diagnose": True}, {"optimizer": "lbfgs"}])
+def test_a_tagger_is_looked_into_and_trained_on_all_sentences_at_once(keras, settings):
+    from models.text.lstm import tagger
+    from pipelines.steps.tagged_examples import TaggedExamples
+    from pipelines.steps.train import new_engine, train
+
+    fitted, told, forms = reader()
+    examples = TaggedExamples(fitted.transform(told, forms), TAGS, "crf", "BIO")
+
+    def build():
+        return tagger(fitted.size, fitted.characters.size, (), 2, embedding=8, units=8, character_units=8)
+
+    engine = new_engine(build, Train(epochs=2, batch_size=2, monitor="entity_f1", **settings), examples, 0)
+    done = train(engine, examples, examples, 0)
+    assert done.history[1]["loss"] < done.history[0]["loss"]
+    if "diagnose" in settings:
+        assert {"lstm", "crf", "words"} <= {row["layer"].split("_")[0] for row in done.inside}
+
+
+def test_a_tagger_that_diverges_is_stopped_with_a_diagnosis(keras):
+    from models.text.lstm import tagger
+    from pipelines.steps.errors import Diverged
+    from pipelines.steps.tagged_examples import TaggedExamples
+    from pipelines.steps.train import new_engine, train
+
+    fitted, told, forms = reader()
+    examples = TaggedExamples(fitted.transform(told, forms), TAGS, "crf", "BIO")
+
+    def build():
+        return tagger(fitted.size, fitted.characters.size, (), 2, embedding=8, units=8, character_units=8)
+
+    settings = Train(epochs=9, batch_size=2, optimizer="sgd", learning_rate=1e20, monitor="entity_f1")
+    with pytest.raises(Diverged, match="the training loss became|exploded"):
+        train(new_engine(build, settings, examples, 0), examples, examples, 0)

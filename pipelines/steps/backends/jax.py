@@ -39,10 +39,10 @@ def sum_over_replicas(tensors):
     return tensors
 
 
-def distinct(ids, below: int, most: int | None = None):
+def distinct(ids, below: int, most: int = 0):
     """Ids, all below a number -> the different ones, 0 always the first, and the ids as places among these.
 
-    There are `most` of them, or as many as there could be: those that are too many are the number `below`.
+    There are `most` of them, with 0 as many as there could be: those that are too many are the number `below`.
     """
     flat = jnp.concatenate([jnp.zeros(1, ids.dtype), ids.ravel()])
     rows, numbers = jnp.unique(flat, size=most or min(below, flat.size), fill_value=below, return_inverse=True)

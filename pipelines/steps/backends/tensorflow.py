@@ -34,7 +34,7 @@ def sum_over_replicas(tensors):
     return context.all_reduce(tf.distribute.ReduceOp.SUM, tensors)
 
 
-def distinct(ids, below: int, most: int | None = None):
+def distinct(ids, below: int, most: int = 0):
     """Ids, all below a number -> the different ones, 0 always the first, and the ids as places among these."""
     rows, numbers = tf.unique(tf.concat([[0], tf.reshape(ids, [-1])], 0))
     return rows, tf.reshape(numbers[1:], tf.shape(ids))

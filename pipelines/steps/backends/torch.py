@@ -30,7 +30,7 @@ def sum_over_replicas(tensors):
     return tensors
 
 
-def distinct(ids, below: int, most: int | None = None):
+def distinct(ids, below: int, most: int = 0):
     """Ids, all below a number -> the different ones, 0 always the first, and the ids as places among these."""
     rows, numbers = torch.unique(torch.cat([ids.new_zeros(1), ids.flatten()]), return_inverse=True)  # sorted
     return rows, numbers[1:].reshape(ids.shape)

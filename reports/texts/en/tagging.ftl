@@ -202,9 +202,9 @@ title-recall = What is found and what is not
 recall-how = Strict recall of { $model } { $tested }{ $seeds ->
     [one] {""}
    *[other] , the mean over seeds
-}. { $folds ->
-    [1] A mention is in training where the same words are annotated there, capitals aside. What training has can be known by heart; what it has not must be recognised by its surroundings and its letters.
-   *[other] Each fold has a training part of its own, so it is not asked whether training has a mention.
+}. A mention is in training where the same words are annotated there, capitals aside. What training has can be known by heart; what it has not must be recognised by its surroundings and its letters.{ $folds ->
+    [1] {""}
+   *[other] {" "}Each fold has a training part of its own, and the one that counts is that of the fold a text was tested in.
 }
 caption-recall-seen = Recall by whether training has the mention
 caption-recall-times = Recall by how often training has the mention as the same kind
