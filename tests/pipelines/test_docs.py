@@ -5,9 +5,11 @@ import tomllib
 from pathlib import Path
 from typing import get_args
 
+import pandas as pd
 import pytest
 
-from models.fields import Activation, DropoutKind
+from models.fields import Activation, CharacterModel, DropoutKind, Scheme, TagOutput
+from pipelines.steps.entity_scores import measure_entities
 from pipelines.steps.experiment import Preprocess, Train, Vectorise
 from pipelines.steps.experiment_file import parse_experiment
 
@@ -62,3 +64,22 @@ def test_every_activation_and_kind_of_dropout_stands_in_the_readme(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     for choice in get_args(Activation) + get_args(DropoutKind):
         assert f"`{choice}`" in text, choice
+
+
+@pytest.mark.parametrize("page", ["named_entities.md", "named_entities.ru.md"])
+def test_every_choice_of_a_tagger_and_every_score_stands_in_the_page(page):
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    for choices in (TagOutput, Scheme, CharacterModel):
+        for choice in get_args(choices):
+            assert f"`{choice}`" in text, choice
+    table = pd.DataFrame(
+        columns=["id", "split", "start", "stop", "first", "end", "label", "predicted", "probability", "text"]
+    )
+    scores = [name for name in measure_entities(table, []) if name.endswith("_f1")]
+    assert len(scores) >= 6
+    for name in [*scores, "frequent_tag", "feature_crf", "dictionary", "entities", "casing", "embedding"]:
+        assert f"`{name}`" in text, name
+    (example,) = re.findall(r"```toml\n(.*?)```", text, re.S)
+    asked = tomllib.loads(example) | {"name": "page"}
+    asked["data"] = {"path": str(ROOT / "data/samples/city_news_ru.entities.jsonl")}
+    assert parse_experiment(asked, ROOT / "page.toml").models["lstm"].hyperparameters["output"] == "crf"
