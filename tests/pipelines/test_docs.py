@@ -12,6 +12,7 @@ from models.fields import Activation, CharacterModel, DropoutKind, Scheme, TagOu
 from pipelines.steps.entity_scores import measure_entities
 from pipelines.steps.experiment import Preprocess, Train, Vectorise
 from pipelines.steps.experiment_file import parse_experiment
+from pipelines.steps.tasks.named_entities import COLUMNS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -72,10 +73,7 @@ def test_every_choice_of_a_tagger_and_every_score_stands_in_the_page(page):
     for choices in (TagOutput, Scheme, CharacterModel):
         for choice in get_args(choices):
             assert f"`{choice}`" in text, choice
-    table = pd.DataFrame(
-        columns=["id", "split", "start", "stop", "first", "end", "label", "predicted", "probability", "text"]
-    )
-    scores = [name for name in measure_entities(table, []) if name.endswith("_f1")]
+    scores = [name for name in measure_entities(pd.DataFrame(columns=COLUMNS), []) if name.endswith("_f1")]
     assert len(scores) >= 6
     for name in [*scores, "frequent_tag", "feature_crf", "dictionary", "entities", "casing", "embedding"]:
         assert f"`{name}`" in text, name
