@@ -130,7 +130,7 @@ def test_no_rate_is_suggested_where_the_loss_only_scatters(keras):
 @pytest.mark.parametrize("several", [False, True], ids=["one label", "several labels"])
 def test_each_network_gets_a_line_to_paste_curves_and_a_picture(tmp_path, monkeypatch, capsys, several):
     experiment = write_experiment(tmp_path, *([rows_of_several(), SEVERAL] if several else []))
-    run = find(experiment, monkeypatch, "train.batch_size=8")
+    run = find(experiment, monkeypatch, "train.batch_size=16")
     said = capsys.readouterr().out
     table = pd.read_csv(run / "learning_rates.csv")
     assert list(table.columns) == ["model", "step", "learning_rate", "loss", "smoothed"]
