@@ -72,6 +72,12 @@ def rows_of_several() -> list[str]:
     return rows
 
 
+def asked(run: Path, texts: list[str], **given) -> Namespace:
+    """The arguments of `python -m pipelines.predict`, as they are where nothing is written."""
+    nothing = {"model": None, "preprocess": None, "seed": None, "json": False, "file": None, "format": None}
+    return Namespace(run=run, text=texts, **nothing | {"output": None} | given)
+
+
 @pytest.fixture(scope="session")
 def several_run(tmp_path_factory) -> Path:
     """The folder of a finished run of the small experiment with several labels of a text."""

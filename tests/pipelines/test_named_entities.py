@@ -17,7 +17,7 @@ from pipelines.steps.command_line import main
 from pipelines.steps.fitted import load_fitted
 from pipelines.steps.tasks.named_entities import entities_of
 from tests.small_entities import EXPERIMENT, documents, write_entities
-from tests.small_run import run_experiment
+from tests.small_run import asked, run_experiment
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = ["Анна Белова едет в город Тверь утром.", "", "Мост открыт. В городе Лужки открыли мост."]
@@ -114,10 +114,8 @@ def test_a_saved_tagger_answers_texts_with_the_spans_it_had_in_the_run(entities_
     assert entities_of(fitted, ["", "   "]) == [[], []] and entities_of(fitted, []) == []
 
 
-def answer(capsys, run: Path, *texts: str, **settings) -> str:
-    given = {"model": "lstm", "preprocess": None, "seed": None, "json": False, "file": None, "format": None,
-             "output": None} | settings  # fmt: skip
-    predict.run(Namespace(run=run, text=list(texts), **given))
+def answer(capsys, run: Path, *texts: str, **given) -> str:
+    predict.run(asked(run, list(texts), **{"model": "lstm"} | given))
     return capsys.readouterr().out
 
 
@@ -149,10 +147,9 @@ def test_files_are_texts_and_their_names_come_back(entities_run, tmp_path, capsy
 
 
 def test_brat_without_a_folder_and_formats_of_classes_are_refused(entities_run, finished_run, capsys):
-    given = {"preprocess": None, "seed": None, "json": False, "file": None, "output": None, "text": ["а"]}
-    assert main(predict.run, Namespace(run=entities_run, model="lstm", format="brat", **given)) == 2
+    assert main(predict.run, asked(entities_run, ["а"], model="lstm", format="brat")) == 2
     assert "give a folder to write .txt and .ann into" in capsys.readouterr().err
-    assert main(predict.run, Namespace(run=finished_run, model="mlp", format="conll", **given)) == 2
+    assert main(predict.run, asked(finished_run, ["а"], model="mlp", format="conll")) == 2
     assert "only for entities, and this model gives classes" in capsys.readouterr().err
 
 

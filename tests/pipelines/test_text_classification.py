@@ -16,7 +16,7 @@ import pytest
 from pipelines import predict, report, text_classification
 from pipelines.steps import run_folder
 from pipelines.steps.errors import ConfigError
-from tests.small_run import EXPERIMENT, write_experiment
+from tests.small_run import EXPERIMENT, asked, write_experiment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -103,7 +103,7 @@ def test_predict_gives_what_the_run_wrote_down(finished_run, capsys):
     text = "Вратарь и мяч, <b>№ 5</b> | *город* 5."
     for model in ("linear", "cnn", "mlp"):
         folder = predict.find_fit(finished_run, model, "raw", 0)
-        predict.run(Namespace(run=finished_run, text=[text], model=model, preprocess="raw", seed=0, json=True))
+        predict.run(asked(finished_run, [text], model=model, preprocess="raw", seed=0, json=True))
         answer = json.loads(capsys.readouterr().out)
         assert set(answer["classes"]) == {"культура", "спорт", "транспорт"}
         assert sum(answer["classes"].values()) == pytest.approx(1, abs=1e-5)
@@ -111,11 +111,8 @@ def test_predict_gives_what_the_run_wrote_down(finished_run, capsys):
         row = table.iloc[0]
         source = pd.read_csv(finished_run.parents[2] / "table.csv", keep_default_na=False)
         line = pd.read_csv(finished_run / "splits.csv", dtype={"id": str}).set_index("id").loc[row["id"], "line"]
-        predict.run(
-            Namespace(
-                run=finished_run, text=[source["text"][line - 2]], model=model, preprocess="raw", seed=0, json=True
-            )
-        )
+        text = source["text"][line - 2]
+        predict.run(asked(finished_run, [text], model=model, preprocess="raw", seed=0, json=True))
         answer = json.loads(capsys.readouterr().out)
         assert answer["classes"][row["predicted"]] == pytest.approx(row["probability"], abs=1e-5)
 
@@ -383,7 +380,7 @@ def test_preprocessings_and_variants_are_compared_and_read_again(tmp_path, monke
         line = pd.read_csv(run / "splits.csv", dtype={"id": str}).set_index("id").loc[table["id"][0], "line"]
         text = pd.read_csv(tmp_path / "table.csv", keep_default_na=False)["text"][line - 2]
         capsys.readouterr()
-        predict.run(Namespace(run=run, text=[text], model=model, preprocess="short", seed=0, json=True))
+        predict.run(asked(run, [text], model=model, preprocess="short", seed=0, json=True))
         answer = json.loads(capsys.readouterr().out)["classes"]
         assert answer[table["predicted"][0]] == pytest.approx(table["probability"][0], abs=1e-5)
 
@@ -428,14 +425,14 @@ def test_where_nothing_is_left_to_learn_from_the_setting_is_named(tmp_path, monk
     assert expected in str(caught.value)
 
 
-@pytest.mark.parametrize("older", [1, 2, 3])
+@pytest.mark.parametrize("older", [1, 2, 3, 4])
 def test_a_run_folder_of_an_older_format_is_refused_with_both_numbers(finished_run, tmp_path, older):
     copy = tmp_path / "run"
     shutil.copytree(finished_run, copy)
     facts = json.loads((copy / "facts.json").read_text(encoding="utf-8"))
     (copy / "facts.json").write_text(json.dumps(facts | {"format": older}), encoding="utf-8")
     for command in ("report", "resume"):
-        with pytest.raises(ConfigError, match=f"written in format {older}, this version reads format 4"):
+        with pytest.raises(ConfigError, match=f"written in format {older}, this version reads format 5"):
             if command == "report":
                 report.run(Namespace(run=copy, language=None))
             else:
