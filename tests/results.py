@@ -3,8 +3,8 @@
 python -m tests.results [--note TEXT] RUN...
 
 takes finished run folders; their figures replace the old ones, nothing is typed. A note says what the figures do not,
-such as that other work ran on the machine, so that times are too long. --speed FILE and --training FILE take what a
-benchmark printed.
+such as that other work ran on the machine, so that times are too long. --speed FILE, --training FILE and --entities FILE take
+what a benchmark printed.
 """
 
 import argparse
@@ -19,6 +19,7 @@ READMES = {"en": ROOT / "README.md", "ru": ROOT / "README.ru.md"}
 PAGES = {"en": ROOT / "docs/preprocessing.md", "ru": ROOT / "docs/preprocessing.ru.md"}
 TRAINING = {"en": ROOT / "docs/training.md", "ru": ROOT / "docs/training.ru.md"}
 MOST_KINDS = 6  # of entities, in a header
+ENTITIES = {"en": ROOT / "docs/named_entities.md", "ru": ROOT / "docs/named_entities.ru.md"}
 SEVERAL = "preprocessing_"  # begins the name of a file that compares preprocessings
 
 
@@ -191,6 +192,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--note", default="")
     parser.add_argument("--speed", type=Path, help="what the benchmark `preprocessing` printed, for the pages on it")
     parser.add_argument("--training", type=Path, help="what the benchmark `training` printed")
+    parser.add_argument("--entities", type=Path, help="what the benchmark `entities` printed")
     parsed = parser.parse_args(arguments)
     for run in parsed.runs:
         facts = json.loads((run / "facts.json").read_text(encoding="utf-8"))
@@ -209,6 +211,9 @@ def main(arguments: list[str]) -> None:
         if parsed.training:
             printed = parsed.training.read_text(encoding="utf-8").strip()
             patch_readme(TRAINING[language], "training-speed", f"```\n{printed}\n```")
+        if parsed.entities:
+            printed = parsed.entities.read_text(encoding="utf-8").strip()
+            patch_readme(ENTITIES[language], "entity-speed", f"```\n{printed}\n```")
 
 
 def _date(run: Path) -> str:
