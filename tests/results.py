@@ -3,8 +3,8 @@
 python -m tests.results [--note TEXT] RUN...
 
 takes finished run folders; their figures replace the old ones, nothing is typed. A note says what the figures do not,
-such as that other work ran on the machine, so that times are too long. --speed FILE, --training FILE and --entities FILE take
-what a benchmark printed.
+such as that other work ran on the machine, so that times are too long. --speed FILE, --training FILE and --entities
+FILE take what a benchmark printed.
 """
 
 import argparse
