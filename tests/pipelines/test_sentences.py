@@ -75,6 +75,8 @@ def test_of_overlapping_entities_the_longest_is_kept_and_of_equal_ones_the_first
     kept, others = flat(spans)
     assert kept == [spans[0], spans[3]] and others == [spans[1], spans[2], spans[4]]
     assert flat(reversed(kept)) == (kept, [])
+    late = [Span("LOC", 0, 5), Span("PER", 3, 20), Span("ORG", 19, 22)]
+    assert flat(late) == ([late[1]], [late[0], late[2]])
 
 
 def test_kinds_get_the_names_they_are_given_and_the_others_are_left_out():

@@ -33,6 +33,20 @@ def reader(hints=(), reads=("casing", "characters")) -> tuple:
     return fitted, told, forms
 
 
+def test_an_entity_is_as_likely_as_the_least_likely_of_its_tags():
+    from pipelines.steps.experiment import Preprocess
+    from pipelines.steps.fitted import Fitted, Tagging
+    from pipelines.steps.tasks.named_entities import found_entities
+
+    tagging = Tagging("BIO", "crf", 256)
+    fitted = Fitted("named_entities", "lstm", "ru", Preprocess(), ["PER", "LOC"], None, None, tagging=tagging)
+    likely = np.linspace(0.99, 0.86, len(TAGS)).astype("float32")
+    found = found_entities(fitted, sentences(), TAGS, likely)
+    assert [(document, kind) for document, _, _, kind, _ in found] == [(0, "PER"), (0, "LOC"), (2, "PER"), (3, "LOC")]
+    assert [p for *_, p in found] == pytest.approx([likely[0], likely[3], likely[7], likely[11]])
+    assert [p for *_, p in found_entities(fitted, sentences(), TAGS, None)] == [None] * 4
+
+
 @pytest.mark.parametrize(
     ("word", "expected"),
     [("дом", 1), ("Дом", 2), ("ДОМ", 3), ("дОм", 4), ("12", 5), ("А4", 6), ("»", 7), ("Я", 2), ("", 7), ("что-то", 1),
