@@ -22,3 +22,4 @@ Output = Literal["softmax", "sigmoid"]
 CharacterModel = Literal["none", "cnn", "lstm"]
 TagOutput = Literal["softmax", "constrained", "crf"]
 Scheme = Literal["BIO", "BIOES"]
+LETTERS = {"BIO": "BI", "BIOES": "BIES"}  # of the tags of an entity, in the order of their numbers

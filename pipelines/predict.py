@@ -50,7 +50,7 @@ def give_entities(fitted, texts: dict[str, str], form: str | None, output: Path 
     """Print the entities of each text, or write them as BRAT does."""
     from pipelines.steps.entity_files import conll_lines, json_line, write_brat
     from pipelines.steps.errors import ConfigError
-    from pipelines.steps.tasks.named_entities import entities_of, read_texts
+    from pipelines.steps.tasks.named_entities import entities_of, sentences_of
 
     if form == "brat" and output is None:
         raise ConfigError("--format brat: give a folder to write .txt and .ann into, with --output FOLDER")
@@ -59,7 +59,7 @@ def give_entities(fitted, texts: dict[str, str], form: str | None, output: Path 
     if form == "brat":
         write_brat(output, documents)
     elif form == "conll":
-        print("\n".join(conll_lines(read_texts(fitted, list(texts.values()))[0], documents)))
+        print("\n".join(conll_lines(sentences_of(fitted, list(texts.values())), documents)))
     else:
         for name, text, entities in documents:
             shown = "; ".join(f"{e.kind} {text[e.start : e.stop]} ({e.start}–{e.stop})" for e in entities)

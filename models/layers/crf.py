@@ -12,7 +12,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from models.fields import Scheme
+from models.fields import LETTERS, Scheme
 
 ILLEGAL = -1e4  # added to a transition that the scheme forbids; -inf would make gradients that are no numbers
 NO_TAG = -1  # of a step that is padding
@@ -20,7 +20,7 @@ NO_TAG = -1  # of a step that is padding
 
 def tag_names(kinds: list[str], scheme: Scheme) -> list[str]:
     """Kinds of entities -> the tags, by number. ["LOC"], "BIO" -> ["O", "B-LOC", "I-LOC"]"""
-    return ["O", *(f"{letter}-{kind}" for kind in kinds for letter in ("BI" if scheme == "BIO" else "BIES"))]
+    return ["O", *(f"{letter}-{kind}" for kind in kinds for letter in LETTERS[scheme])]
 
 
 def penalties(kinds: int, scheme: Scheme) -> np.ndarray:

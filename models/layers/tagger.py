@@ -8,8 +8,8 @@ numbers into it. Letters by a convolution: Ma and Hovy 2016 (arXiv 1603.01354); 
 import keras
 from keras import ops
 
-from models.fields import CharacterModel, Scheme, TagOutput
-from models.layers.crf import Crf, tag_names
+from models.fields import LETTERS, CharacterModel, Scheme, TagOutput
+from models.layers.crf import Crf
 from models.layers.padding import last_step, max_over_time, reverse, zero_padding
 
 CASINGS = 8  # kinds of casing, padding among them
@@ -62,7 +62,7 @@ def read_words(
 def score_tags(states: keras.KerasTensor, kinds: int, output: TagOutput, scheme: Scheme):
     """States (batch, time, units) -> what a tagger gives: with "crf" the emissions and transitions of `crf.Crf`, else
     the probability of each tag (batch, time, tags)."""
-    tags = len(tag_names([str(n) for n in range(kinds)], scheme))
+    tags = 1 + len(LETTERS[scheme]) * kinds
     if output == "crf":
         return Crf(kinds, scheme, name="crf")(keras.layers.Dense(tags, dtype="float32")(states))
     return keras.layers.Dense(tags, activation="softmax", dtype="float32")(states)

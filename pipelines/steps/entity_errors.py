@@ -63,9 +63,9 @@ def _told(prepared: Prepared, places: list[str], number: int, pairs: pd.DataFram
     start, stop = int(sentences.starts[first]), int(sentences.stops[end - 1])
     here = pairs[pairs["id"] == prepared.ids[row]]
     inside = {}
-    for name, kind, side in (("gold", "label", "gold"), ("predicted", "predicted", "predicted")):
+    for side, kind in (("gold", "label"), ("predicted", "predicted")):
         of_side = here[(here[f"{side}_start"] < stop) & (here[f"{side}_stop"] > start)]
-        inside[name] = [
+        inside[side] = [
             [max(0, int(a) - start), min(stop, int(b)) - start, label]
             for a, b, label in sorted(
                 zip(of_side[f"{side}_start"], of_side[f"{side}_stop"], of_side[kind], strict=True)

@@ -1,13 +1,10 @@
 """Texts with entities -> files that other programs read: JSON lines, CoNLL, BRAT. `data.documents` reads all three."""
 
 import json
-from itertools import pairwise
 from pathlib import Path
 
-from data.bio import spans_bio
-from data.documents import Span
 from pipelines.steps.linguistics import Entity
-from pipelines.steps.sentences import Sentences
+from pipelines.steps.sentences import Sentences, entity_hints
 
 Written = tuple[str, str, list[Entity]]  # a text with its name and its entities
 
@@ -22,15 +19,10 @@ def conll_lines(sentences: Sentences, documents: list[Written]) -> list[str]:
     """The sentences of texts and these with their entities -> a token and its IOB2 tag a line, with a tab between; a
     blank line after each sentence, `-DOCSTART-` before each text."""
     lines, before = [], None
-    places = zip(
-        sentences.documents.tolist(), sentences.corpus, pairwise(sentences.corpus.offsets.tolist()), strict=True
-    )
-    for number, words, (first, end) in places:
+    tagged = entity_hints(sentences, [entities for _, _, entities in documents])
+    for number, words, tags in zip(sentences.documents.tolist(), sentences.corpus, tagged, strict=True):
         if number != before:
             lines += ["-DOCSTART-\tO", ""]
-        tokens = list(zip(sentences.starts[first:end].tolist(), sentences.stops[first:end].tolist(), strict=True))
-        inside = [e for e in documents[number][2] if e.start < tokens[-1][1] and e.stop > tokens[0][0]]
-        tags = spans_bio(tokens, [Span(entity.kind, entity.start, entity.stop) for entity in inside])
         lines += [*(f"{word}\t{tag}" for word, tag in zip(words, tags, strict=True)), ""]
         before = number
     return lines

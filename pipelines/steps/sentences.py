@@ -14,6 +14,7 @@ import numpy as np
 
 from data.bio import spans_bio
 from data.documents import Document, Span
+from models.fields import LETTERS
 from pipelines.steps.corpus import Corpus, corpus_of, flat_positions
 from pipelines.steps.linguistics import FAST, Entity, Language
 
@@ -86,7 +87,7 @@ def with_hints(
 
 
 def entity_hints(sentences: Sentences, found: list[list[Entity]]) -> Corpus:
-    """Sentences and what a ready tagger finds in each document -> the tag of each token, in the scheme IOB2."""
+    """Sentences and the entities that were found in each document -> the tag of each token, in the scheme IOB2."""
     tags = []
     for row, (low, high) in zip(sentences.documents.tolist(), pairwise(sentences.corpus.offsets.tolist()), strict=True):
         tokens = list(zip(sentences.starts[low:high].tolist(), sentences.stops[low:high].tolist(), strict=True))
@@ -217,6 +218,3 @@ def tag_entities(tags: np.ndarray, offsets: np.ndarray, scheme: str) -> tuple[np
         forbidden |= is_open & np.isin(letters, ["O", "B", "S"])
         forbidden |= is_last & np.isin(letters, ["B", "I"])
     return entities, forbidden
-
-
-LETTERS = {"BIO": "BI", "BIOES": "BIES"}

@@ -8,13 +8,14 @@ import keras
 import numpy as np
 from keras import ops
 
+from models.fields import LETTERS
 from models.layers.crf import NO_TAG, crf_loss, marginals, penalties, viterbi
 from pipelines.steps.backends import backend
 from pipelines.steps.corpus import flat_positions
 from pipelines.steps.examples import answers_in_batches, require_numbers
 from pipelines.steps.experiment import Train
 from pipelines.steps.losses import loss_of
-from pipelines.steps.sentences import LETTERS, tag_entities
+from pipelines.steps.sentences import tag_entities
 from pipelines.steps.token_reader import TaggerInputs
 
 LEAST = np.finfo("float32").tiny

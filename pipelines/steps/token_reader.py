@@ -22,9 +22,7 @@ class TaggerInputs:
 
     types: np.ndarray  # int32 (tokens,): places in the table
     offsets: np.ndarray  # int64 (sentences + 1,)
-    table: dict[
-        str, np.ndarray
-    ]  # ids (words + 1,); where they are read, casing (words + 1,), characters (words + 1, …)
+    table: dict[str, np.ndarray]  # of each word ids (words + 1,), and what is read: casing, characters (words + 1, …)
     hints: np.ndarray | None = None  # int32 (tokens, kinds of hints)
 
     @property

@@ -1,6 +1,5 @@
 """Texts with named entities: fitted by tags, answered as characters of the texts, measured by strict entity F1."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -113,7 +112,7 @@ def fit_baseline(model: Model, builder: Builder, prepared: Prepared, fold: int):
     rows = prepared.folds[fold]["train"]
     if builder.inputs == "entities":
         estimator = builder.module().tagger(prepared.language, **model.hyperparameters)
-        found = _as_tuples(prepared.pretrained[estimator.pipeline or ""][row] for row in rows)
+        found = [prepared.pretrained[estimator.pipeline or ""][row] for row in rows]
         return estimator.fit(found, [[(s.start, s.stop, s.label) for s in prepared.spans[row]] for row in rows])
     estimator, sentences = builder.module().tagger(**model.hyperparameters), prepared.part("train", fold)
     tags = np.split(prepared.tags("train", fold, BASELINE_SCHEME), sentences.corpus.offsets[1:-1])
@@ -141,7 +140,7 @@ def predictions(fitted: Fitted, prepared: Prepared, fold: int) -> tuple[pd.DataF
         rows = prepared.folds[fold][split]
         if fitted.reads == "entities":
             ready = prepared.pretrained[fitted.model.pipeline or ""]
-            answers = fitted.model.predict(_as_tuples(ready[row] for row in rows))
+            answers = fitted.model.predict([ready[row] for row in rows])
             found = [
                 (row, *entity, None) for row, of_row in zip(rows.tolist(), answers, strict=True) for entity in of_row
             ]
@@ -154,18 +153,12 @@ def predictions(fitted: Fitted, prepared: Prepared, fold: int) -> tuple[pd.DataF
                 facts["decoding"] = decoding(sentences, fitted.tagging.scheme, truth, tags, alone)
         tables.append(extents(prepared, rows, split, found))
     if fitted.vectoriser:
-        corpus, form_of = (
-            prepared.part("train", fold).corpus,
-            dict(zip(prepared.sentences.corpus.types, prepared.forms, strict=True)),
-        )
+        corpus = prepared.part("train", fold).corpus
+        form_of = dict(zip(corpus.types, prepared.forms, strict=True))
         example = next((text for text in corpus if len(text) >= EXAMPLE[0]), [])[: EXAMPLE[1]]
         shown = fitted.vectoriser.shown([form_of[token] for token in example])
         facts["example"] = {"before": example, "after": shown}
     return pd.concat(tables), facts
-
-
-def _as_tuples(found: Iterable[list[Entity]]) -> list[list[tuple[int, int, str]]]:
-    return [[tuple(entity) for entity in of_document] for of_document in found]
 
 
 def tag_sentences(
@@ -185,16 +178,10 @@ def tag_sentences(
     return found.tags, found.probabilities, found.alone
 
 
-def read_texts(fitted: Fitted, texts: list[str]) -> tuple[Sentences, list[str]]:
-    """A fitted tagger and texts -> their sentences, cut as those of training, with the hints that its network reads;
-    and the form of each different word."""
-    tools = language_tools(fitted.language)
-    given = [(text, None) for text in texts]
-    sentences, _ = cut_sentences(given, tools, fitted.preprocess.tokens, fitted.tagging.max_tokens)
-    wanted = fitted.vectoriser.settings.hints if fitted.vectoriser else ()
-    found = tools.entities(texts) if "entities" in wanted else None
-    forms = forms_of(sentences.corpus.types, fitted.language, fitted.preprocess)
-    return with_hints(sentences, wanted, tools, found), forms
+def sentences_of(fitted: Fitted, texts: list[str]) -> Sentences:
+    """A fitted tagger and texts -> their sentences, cut as those of training."""
+    given, tools = [(text, None) for text in texts], language_tools(fitted.language)
+    return cut_sentences(given, tools, fitted.preprocess.tokens, fitted.tagging.max_tokens)[0]
 
 
 def entities_of(fitted: Fitted, texts: list[str]) -> list[list[Entity]]:
@@ -202,9 +189,13 @@ def entities_of(fitted: Fitted, texts: list[str]) -> list[list[Entity]]:
     answers: list[list[Entity]] = [[] for _ in texts]
     if fitted.reads == "entities":
         found = language_tools(fitted.language, fitted.model.pipeline).entities(texts)
-        return [[Entity(*entity) for entity in of_text] for of_text in fitted.model.predict(_as_tuples(found))]
-    sentences, forms = read_texts(fitted, texts)
+        return [[Entity(*entity) for entity in of_text] for of_text in fitted.model.predict(found)]
+    sentences = sentences_of(fitted, texts)
     if len(sentences):
+        tools, wanted = language_tools(fitted.language), fitted.vectoriser.settings.hints if fitted.vectoriser else ()
+        found = tools.entities(texts) if "entities" in wanted else None
+        sentences = with_hints(sentences, wanted, tools, found)
+        forms = forms_of(sentences.corpus.types, fitted.language, fitted.preprocess)
         tags, probabilities, _ = tag_sentences(fitted, sentences, forms)
         for row, *entity, _ in found_entities(fitted, sentences, tags, probabilities):
             answers[row].append(Entity(*entity))
