@@ -22,12 +22,11 @@ def find_entities(experiment, folder, screen, only_prepare: bool) -> dict | None
     prepares."""
     import numpy as np
 
-    from data.sources import SPLITS
     from pipelines.steps.compare import compare
     from pipelines.steps.entity_errors import entity_errors, recall_tables
     from pipelines.steps.fit_models import fit_models
     from pipelines.steps.machine import peak_memory
-    from pipelines.steps.split import fold_splits
+    from pipelines.steps.split import rows_of_folds
     from pipelines.steps.tasks.named_entities import METRIC, Prepared, weighted_entity_f1
 
     # Data: read, divide, say what is wrong with it, cut into sentences and tokens, prepare in every way the file names.
@@ -35,8 +34,7 @@ def find_entities(experiment, folder, screen, only_prepare: bool) -> dict | None
     if only_prepare:
         return None
     folder.learn(classes=cut.kinds)
-    splits = [frame["split"]] if fold_of is None else [fold_splits(fold_of, n) for n in range(1, fold_of.max() + 1)]
-    folds = [{name: np.flatnonzero(split == name) for name in SPLITS} for split in splits]
+    folds = rows_of_folds(frame, fold_of)
     ids, texts = frame["id"].to_numpy(), frame["text"].tolist()
     prepared = {
         name: Prepared(name, experiment.language, ids, texts, cut.spans, cut.sentences[name], forms, cut.kinds, folds,
@@ -73,15 +71,11 @@ def divided_and_cut(experiment, folder, screen, only_prepare: bool) -> tuple:
     """-> documents as a table with their splits, the fold of each (None without folds), their sentences: from the run
     folder where they were prepared before, perhaps on another machine."""
     from pipelines.steps.cut_documents import cut_documents, load_cut, save_cut
-    from pipelines.steps.machine import machine
+    from pipelines.steps.prepared import tell_where_prepared
 
     found = load_cut(folder, experiment.preprocess)
     if found:
-        facts = folder.facts
-        if "prepared_on" not in facts:
-            folder.learn(prepared_on={name: facts[name] for name in ("python", "system", "processor", "versions")})
-        folder.learn(**machine())
-        screen.line("Prepared", f"{len(found[0])} texts, before, on {facts['prepared_on']['processor']}")
+        tell_where_prepared(folder, len(found[0]), screen)
         return found
 
     from pipelines.steps.describe import check_and_describe

@@ -24,7 +24,6 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
 
     import numpy as np
 
-    from data.sources import SPLITS
     from pipelines.steps.compare import compare
     from pipelines.steps.evaluate import weighted_macro_f1
     from pipelines.steps.explain import explain_errors
@@ -32,7 +31,7 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
     from pipelines.steps.fitted import load_fitted
     from pipelines.steps.labels import label_array
     from pipelines.steps.machine import peak_memory
-    from pipelines.steps.split import fold_splits
+    from pipelines.steps.split import rows_of_folds
     from pipelines.steps.tasks.text_classification import METRIC, Prepared
 
     # Data: read, divide, say what is wrong with it, prepare in every way the file names.
@@ -41,8 +40,7 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
         return None
     labels, classes = label_array(frame, experiment.data.labels_are_lists)
     folder.learn(classes=classes)
-    splits = [frame["split"]] if fold_of is None else [fold_splits(fold_of, n) for n in range(1, fold_of.max() + 1)]
-    folds = [{name: np.flatnonzero(split == name) for name in SPLITS} for split in splits]
+    folds = rows_of_folds(frame, fold_of)
     ids = frame["id"].to_numpy()
     prepared = {name: Prepared(name, ids, texts, labels, classes, folds) for name, texts in tokens.items()}
 
@@ -81,16 +79,11 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
 def divided_and_prepared(experiment, folder, screen, only_prepare: bool) -> tuple:
     """-> records as a table with their splits, the fold of each (None without folds), the corpus of each preprocessing:
     from the run folder where they were prepared before, perhaps on another machine."""
-    from pipelines.steps.machine import machine
-    from pipelines.steps.prepared import load_prepared, save_prepared
+    from pipelines.steps.prepared import load_prepared, save_prepared, tell_where_prepared
 
     found = load_prepared(folder, experiment.preprocess)
     if found:
-        facts = folder.facts
-        if "prepared_on" not in facts:
-            folder.learn(prepared_on={name: facts[name] for name in ("python", "system", "processor", "versions")})
-        folder.learn(**machine())
-        screen.line("Prepared", f"{len(found[0])} texts, before, on {facts['prepared_on']['processor']}")
+        tell_where_prepared(folder, len(found[0]), screen)
         return found
 
     from pipelines.steps.describe import check_and_prepare

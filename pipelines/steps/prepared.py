@@ -10,6 +10,7 @@ import pandas as pd
 
 from pipelines.steps.corpus import Corpus, load_corpus, save_corpus
 from pipelines.steps.errors import ConfigError
+from pipelines.steps.machine import machine
 from pipelines.steps.run_folder import RunFolder
 
 COLUMNS = ["id", "text", "label", "labels", "group", "split", "fold", "file", "line"]
@@ -51,3 +52,12 @@ def load_prepared(folder: RunFolder, names) -> tuple[pd.DataFrame, pd.Series | N
     frame = pd.DataFrame([json.loads(line) for line in lines], columns=COLUMNS)
     fold_of = frame["fold"].astype("int64") if frame["fold"].notna().all() else None
     return frame, fold_of, {name: corpus for name, (corpus, _) in found.items()}
+
+
+def tell_where_prepared(folder: RunFolder, texts: int, screen) -> None:
+    """Note in a run whose texts were prepared before on which machine that was, and on which it goes on."""
+    facts = folder.facts
+    if "prepared_on" not in facts:
+        folder.learn(prepared_on={name: facts[name] for name in ("python", "system", "processor", "versions")})
+    folder.learn(**machine())
+    screen.line("Prepared", f"{texts} texts, before, on {facts['prepared_on']['processor']}")

@@ -51,6 +51,13 @@ def fold_splits(folds: pd.Series, number: int) -> pd.Series:
     return folds.map(lambda fold: names.get(fold, "train"))
 
 
+def rows_of_folds(frame: pd.DataFrame, fold_of: pd.Series | None) -> list[dict[str, np.ndarray]]:
+    """Records with their splits, and the fold of each (None without folds) -> the row numbers of the parts of each
+    fold; without folds there is one."""
+    splits = [frame["split"]] if fold_of is None else [fold_splits(fold_of, n) for n in range(1, fold_of.max() + 1)]
+    return [{name: np.flatnonzero(split == name) for name in SPLITS} for split in splits]
+
+
 def text_key(texts: pd.Series) -> pd.Series:
     """Texts -> keys that are the same on every machine: the text's SHA-256, and which of its occurrences this is."""
     digests = texts.map(lambda text: hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16])
