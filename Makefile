@@ -16,8 +16,8 @@ demo: env
 	$(BIN)/python -m pipelines.text_classification pipelines/configs/city_news_ru.toml
 
 test: env
-	$(BIN)/python -m pytest -m "not slow"
-	KERAS_BACKEND=jax $(BIN)/python -m pytest -m "backend and not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	KERAS_BACKEND=jax $(BIN)/python -m pytest -n 2 --dist loadfile -m "backend and not slow"
 
 test-slow: env
 	$(BIN)/python -m pytest -m slow

@@ -10,6 +10,8 @@ from tests.small_entities import entities_run  # noqa: F401  (fixtures)
 from tests.small_run import finished_run, several_run  # noqa: F401  (fixtures)
 from tests.small_training import keras, texts  # noqa: F401  (fixtures)
 
+if os.environ.get("KERAS_BACKEND") == "jax":  # most of the time goes into compiling networks that train for moments
+    os.environ["XLA_FLAGS"] = "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
 settings.register_profile("busy machine", settings(), deadline=None)  # in CI Hypothesis' own profile is the parent
 settings.load_profile("busy machine")
 ALLOWED_SKIPS = Path(__file__).parent / "allowed_skips.txt"

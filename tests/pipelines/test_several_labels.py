@@ -193,6 +193,7 @@ def test_the_header_of_an_experiment_file_names_each_score(several_run, tmp_path
     assert results.readme_table().splitlines()[-1] == f"| `small` | **{macro}** |"
 
 
+@pytest.mark.slow
 def test_real_emotions_of_russian_texts(datasets, tmp_path):
     """CEDR, the baselines: of 1,882 test texts 734 have no label and 20 several."""
     text = f"""
