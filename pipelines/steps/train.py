@@ -53,6 +53,10 @@ class Progress:
 
 def new_engine(build: Callable[[], keras.Model], settings: Train, training: Examples, seed: int) -> Engine:
     """A builder, settings, training texts and a seed -> a network with fresh weights, ready to train."""
+    # Layers are named as in a new process: TensorFlow adds up gradients in the order of their names.
+    distribution = keras.distribution.distribution()
+    keras.utils.clear_session(free_memory=False)
+    keras.distribution.set_distribution(distribution)
     keras.utils.set_random_seed(seed)
     half = settings.mixed_precision if settings.mixed_precision is not None else set(backend().devices()) != {"CPU"}
     keras.config.set_dtype_policy("mixed_bfloat16" if half else "float32")

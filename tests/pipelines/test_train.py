@@ -81,6 +81,18 @@ def test_started_afresh_it_trains_as_a_new_one(keras, texts):
         assert [row[key] for row in again.history] == [row[key] for row in new.history]
 
 
+def test_what_was_built_before_changes_no_digit(keras, texts, monkeypatch):
+    monkeypatch.setitem(SETTINGS, "cnn", {"embedding": 8, "filters": 8, "widths": (3, 4, 5)})
+    small = Small(texts, epochs=3, batch_size=16)
+    keras.utils.clear_session()
+    trained = []
+    for _ in range(2):
+        engine = small.engine()
+        small.train(engine)
+        trained.append(engine.weights())
+    assert all((first == second).all() for first, second in zip(*trained, strict=True))
+
+
 def test_the_same_seed_gives_the_same_and_another_seed_another(keras, texts):
     losses = [Small(texts, epochs=2).train(seed=seed).history[-1]["loss"] for seed in (0, 0, 1)]
     assert losses[0] == losses[1] != losses[2]
