@@ -58,15 +58,15 @@ def cut_sentences(
     are cut; and the most tokens of a piece -> Sentences, and the number of sentences that were longer."""
     words, starts, stops, of_sentence, too_long = [], [], [], [], 0
     for number, (text, given) in enumerate(documents):
-        is_sentence = given and text == " ".join(text[start:stop] for start, stop in given)
-        for tokens in [given] if is_sentence else _cut(text, language, rules):
-            pieces = _pieces([text[start:stop] for start, stop in tokens], longest)
+        tokens, place = [text[start:stop] for start, stop in given or ()], 0
+        for sentence in [tokens] if tokens and text == " ".join(tokens) else _cut(text, language, rules):
+            pieces = _pieces(sentence, longest)
             too_long += len(pieces) > 1
-            for first, end in pieces:
-                words.append([text[start:stop] for start, stop in tokens[first:end]])
-                starts += [start for start, _ in tokens[first:end]]
-                stops += [stop for _, stop in tokens[first:end]]
-                of_sentence.append(number)
+            words += pieces
+            of_sentence += [number] * len(pieces)
+            for token in sentence:  # between two of them there is nothing but blanks
+                starts.append(place := text.index(token, place))
+                stops.append(place := place + len(token))
         on_document(number + 1)
     arrays = (np.array(values, dtype="int32") for values in (starts, stops, of_sentence))
     return Sentences(corpus_of(words), *arrays), too_long
@@ -96,30 +96,25 @@ def entity_hints(sentences: Sentences, found: list[list[Entity]]) -> Corpus:
     return corpus_of(tags)
 
 
-def _cut(text: str, language: Language, rules: str) -> Iterable[list[tuple[int, int]]]:
-    """A text -> the extents of the tokens of each sentence. What the rules of the language cannot take, is cut by a
-    regular expression, as one sentence."""
+def _cut(text: str, language: Language, rules: str) -> list[list[str]]:
+    """A text -> the tokens of each sentence. What the rules of the language cannot take, is cut by a regular
+    expression, as one sentence."""
+    words = FAST.findall if rules == "fast" else language.words
     try:
-        for sentence in language.sentences(text):
-            if rules == "fast":
-                tokens = [match.span() for match in FAST.finditer(sentence.text)]
-            else:
-                tokens = [(token.start, token.stop) for token in language.tokens(sentence.text)]
-            if tokens:
-                yield [(sentence.start + start, sentence.start + stop) for start, stop in tokens]
+        cut = [words(sentence.text) for sentence in language.sentences(text)]
     except ValueError:  # spaCy: more than 1,000 characters without a blank
-        yield [match.span() for match in FAST.finditer(text)]
+        cut = [FAST.findall(text)]
+    return [sentence for sentence in cut if sentence]
 
 
-def _pieces(words: list[str], longest: int) -> list[tuple[int, int]]:
+def _pieces(words: list[str], longest: int) -> list[list[str]]:
     """The words of a sentence -> pieces of at most so many, each ending with the last pause in its second half."""
-    pieces, first = [], 0
-    while len(words) - first > longest:
-        ends = range(first + longest, first + longest // 2, -1)
-        end = next((end for end in ends if words[end - 1] in PAUSES), first + longest)
-        pieces.append((first, end))
-        first = end
-    return [*pieces, (first, len(words))]
+    pieces = []
+    while len(words) > longest:
+        end = next((end for end in range(longest, longest // 2, -1) if words[end - 1] in PAUSES), longest)
+        pieces.append(words[:end])
+        words = words[end:]
+    return [*pieces, words]
 
 
 def flat(spans: Iterable[Span]) -> tuple[list[Span], list[Span]]:

@@ -189,11 +189,13 @@ class Characters:
 
     def words(self, tokens: list[str], longest: int = LONGEST_WORD) -> np.ndarray:
         """Words -> the ids of the characters of each (words, longest), cut and padded with 0 on the right."""
+        cut = [token[:longest] for token in tokens]
+        points = np.frombuffer("".join(cut).encode("utf-32-le", "surrogatepass"), "uint32")
+        different, places = np.unique(points, return_inverse=True)
         id_of = self._ids()
-        spelled = [[id_of.get(character, UNKNOWN) for character in token[:longest]] for token in tokens]
-        offsets = np.cumsum([0, *map(len, spelled)], dtype="int64")
-        flat = np.array([number for word in spelled for number in word], dtype="int32")
-        return Sequences(flat, offsets).batch(np.arange(len(tokens)), longest)[0]
+        ids = np.array([id_of.get(chr(point), UNKNOWN) for point in different.tolist()], dtype="int32")
+        offsets = np.cumsum([0, *map(len, cut)], dtype="int64")
+        return Sequences(ids[places], offsets).batch(np.arange(len(tokens)), longest)[0]
 
     def save(self, folder: Path) -> None:
         """Write `characters.txt`: one character a line, quoted, the line being the id."""
