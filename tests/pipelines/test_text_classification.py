@@ -228,7 +228,7 @@ def test_an_unfinished_run_has_no_report_and_says_how_far_it_came(finished_run, 
 
 
 def test_a_new_architecture_is_one_file(tmp_path):
-    """Copied into models/text of a project, it is found, its table is checked, and it trains; nothing else is touched."""
+    """Copied into models/text of a project, it is found, its table is checked, and it trains; nothing else changes."""
     project = tmp_path / "project"
     for part in ("models", "data", "pipelines", "reports", "tests"):
         shutil.copytree(ROOT / part, project / part, ignore=shutil.ignore_patterns("__pycache__"))
