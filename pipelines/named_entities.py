@@ -38,7 +38,7 @@ def find_entities(experiment, folder, screen, only_prepare: bool) -> dict | None
     ids, texts = frame["id"].to_numpy(), frame["text"].tolist()
     prepared = {
         name: Prepared(name, experiment.language, ids, texts, cut.spans, cut.sentences[name], forms, cut.kinds, folds,
-                       cut.pretrained)
+                       cut.pretrained, cut.silver.get(name))
         for name, forms in cut.forms.items()
     }  # fmt: skip
 

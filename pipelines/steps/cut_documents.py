@@ -6,6 +6,7 @@ Kept in the run folder, too, so that another machine can train that has neither 
 import json
 import shutil
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,9 +20,19 @@ from pipelines.steps.prepared import FOLDER
 from pipelines.steps.preprocess import forms_of
 from pipelines.steps.run_folder import RunFolder
 from pipelines.steps.sentences import Sentences, cut_sentences, entity_tokens, flat, with_hints
+from pipelines.steps.unlabelled import read_unlabelled
 
-ROWS, CUT, SHOWN = "documents.jsonl", "cut.json", 5
+ROWS, CUT, SILVER, SHOWN = "documents.jsonl", "cut.json", "silver.texts", 5
 COLUMNS = ["id", "text", "group", "split", "fold", "file", "line"]
+
+
+@dataclass
+class Silver:
+    """Texts that nobody annotated: their sentences, the forms of their words, and what a ready tagger finds in each."""
+
+    sentences: Sentences
+    forms: list[str]
+    found: list[list[Entity]]
 
 
 @dataclass
@@ -33,6 +44,7 @@ class Cut:
     sentences: dict[str, Sentences]
     forms: dict[str, list[str]]  # of each different word
     pretrained: dict[str, list[list[Entity]]]  # what a ready tagger finds in each document, by spaCy's pipeline or ""
+    silver: dict[str, Silver]  # texts that the ready tagger alone has annotated; none where no model learns from them
 
 
 def cut_documents(frame: pd.DataFrame, experiment: Experiment, folder: RunFolder, screen) -> Cut:
@@ -42,26 +54,18 @@ def cut_documents(frame: pd.DataFrame, experiment: Experiment, folder: RunFolder
     spans, nested = [kept for kept, _ in both], [others for _, others in both]
     kinds = sorted({span.label for of_document in spans for span in of_document})
     places = (frame["file"] + ":" + frame["line"].astype(str)).tolist()
-    hinted = {kind for model in experiment.models.values() for kind in model.vectorise.hints}
     ready = [m.hyperparameters["pipeline"] or "" for m in experiment.models.values() if m.architecture == "pretrained"]
-    asked = dict.fromkeys([*ready, *([""] if "entities" in hinted else [])])
+    asked = dict.fromkeys([*ready, *([""] if "entities" in _hints(experiment) or experiment.silver else [])])
     pretrained = {pipeline: _pretrained(texts, pipeline, experiment, folder, screen) for pipeline in asked}
 
-    longest = max(model.vectorise.max_tokens for model in experiment.models.values())
-    by_rules: dict[str, Sentences] = {}
-    sentences, forms, facts = {}, {}, {}
-    for name, settings in experiment.preprocess.items():
-        if settings.tokens not in by_rules:
-            folder.learn(reached=f"tokens {settings.tokens}")
-            tools = language_tools(experiment.language)
-            documents = zip(texts, frame["tokens"], strict=True)
-            with screen.bar("sentences", len(texts)) as show:
-                cut, too_long = cut_sentences(documents, tools, settings.tokens, longest, show)
-            by_rules[settings.tokens] = with_hints(cut, sorted(hinted), tools, pretrained.get(""))
-            facts[name] = _facts(cut, spans, kinds, texts, places) | {"too_long": too_long, "longest": longest}
-            _say(screen, name, facts[name])
-        sentences[name] = by_rules[settings.tokens]
-        forms[name] = forms_of(sentences[name].corpus.types, experiment.language, settings)
+    sentences, forms, too_long = _cut_in_every_way(
+        texts, frame["tokens"].tolist(), pretrained.get(""), experiment, folder, screen
+    )
+    facts = {}
+    for name, count in too_long.items():
+        facts[name] = _facts(sentences[name], spans, kinds, texts, places)
+        facts[name] |= {"too_long": count, "longest": _longest(experiment)}
+        _say(screen, name, facts[name])
     left_out = [(place, texts[row][span.start : span.stop], span.label)
                 for row, place in enumerate(places) for span in nested[row]]  # fmt: skip
     if left_out:
@@ -71,7 +75,46 @@ def cut_documents(frame: pd.DataFrame, experiment: Experiment, folder: RunFolder
                         f"{mention!r})")  # fmt: skip
     folder.write_json("analysis/sentences.json", {"preprocess": facts, "nested": len(left_out),
                                                   "nested_first": left_out[:SHOWN]})  # fmt: skip
-    return Cut(kinds, spans, sentences, forms, pretrained)
+    silver = _silver(texts, experiment, folder, screen) if experiment.silver else {}
+    return Cut(kinds, spans, sentences, forms, pretrained, silver)
+
+
+def _silver(documents: list[str], experiment: Experiment, folder: RunFolder, screen) -> dict[str, Silver]:
+    """What `data.unlabelled` names, as the ready tagger annotates it, by the name of the preprocessing."""
+    texts = read_unlabelled(experiment.data, experiment.language, documents, screen)
+    found = _pretrained(texts, "", experiment, folder, screen)
+    sentences, forms, _ = _cut_in_every_way(texts, [None] * len(texts), found, experiment, folder, screen)
+    return {name: Silver(sentences[name], forms[name], found) for name in sentences}
+
+
+def _hints(experiment: Experiment) -> list[str]:
+    """The hints that some model takes."""
+    return sorted({kind for model in experiment.models.values() for kind in model.vectorise.hints})
+
+
+def _longest(experiment: Experiment) -> int:
+    """The most tokens of a sentence that some model reads at once."""
+    return max(model.vectorise.max_tokens for model in experiment.models.values())
+
+
+def _cut_in_every_way(
+    texts: list[str], tokens: list, found: list | None, experiment: Experiment, folder: RunFolder, screen
+) -> tuple[dict[str, Sentences], dict[str, list[str]], dict[str, int]]:
+    """Texts, their tokens where they are given and what the ready tagger finds in each -> by the name of the
+    preprocessing: sentences; the form of each different word; and of the first of those that cut alike, how many
+    sentences are read in pieces."""
+    tools, by_rules = language_tools(experiment.language), {}
+    sentences, forms, too_long = {}, {}, {}
+    for name, settings in experiment.preprocess.items():
+        if settings.tokens not in by_rules:
+            folder.learn(reached=f"tokens {settings.tokens}")
+            documents = zip(texts, tokens, strict=True)
+            with screen.bar("sentences", len(texts)) as show:
+                cut, too_long[name] = cut_sentences(documents, tools, settings.tokens, _longest(experiment), show)
+            by_rules[settings.tokens] = with_hints(cut, _hints(experiment), tools, found)
+        sentences[name] = by_rules[settings.tokens]
+        forms[name] = forms_of(sentences[name].corpus.types, experiment.language, settings)
+    return sentences, forms, too_long
 
 
 def _pretrained(texts: list[str], pipeline: str, experiment: Experiment, folder: RunFolder, screen) -> list:
@@ -139,14 +182,20 @@ def save_cut(folder: RunFolder, frame: pd.DataFrame, fold_of: pd.Series | None, 
             "spans": [[(span.label, span.start, span.stop) for span in spans] for spans in cut.spans],
             "pretrained": cut.pretrained,
             "forms": cut.forms,
+            "silver": {name: (silver.forms, silver.found) for name, silver in cut.silver.items()},
         }
         (partial / CUT).write_text(json.dumps(whole), encoding="ascii", newline="\n")
         for name, sentences in cut.sentences.items():
-            save_corpus(sentences.corpus, {"preprocess": name}, partial / name)
-            for kind, hint in sentences.hints.items():
-                save_corpus(hint, {"preprocess": name}, partial / name / kind)
-            np.savez(partial / name / "places.npz", starts=sentences.starts, stops=sentences.stops,
-                     documents=sentences.documents)  # fmt: skip
+            _save_sentences(sentences, partial / name, name)
+        for name, silver in cut.silver.items():
+            _save_sentences(silver.sentences, partial / SILVER / name, name)
+
+
+def _save_sentences(sentences: Sentences, target: Path, name: str) -> None:
+    save_corpus(sentences.corpus, {"preprocess": name}, target)
+    for kind, hint in sentences.hints.items():
+        save_corpus(hint, {"preprocess": name}, target / kind)
+    np.savez(target / "places.npz", starts=sentences.starts, stops=sentences.stops, documents=sentences.documents)
 
 
 def load_cut(folder: RunFolder, names) -> tuple[pd.DataFrame, pd.Series | None, Cut] | None:
@@ -161,21 +210,26 @@ def load_cut(folder: RunFolder, names) -> tuple[pd.DataFrame, pd.Series | None, 
         lines = (target / ROWS).read_text(encoding="ascii").splitlines()
         frame = pd.DataFrame([json.loads(line) for line in lines], columns=COLUMNS)
         whole = json.loads((target / CUT).read_text(encoding="ascii"))
-        sentences = {name: _load_sentences(target, name) for name in names}
+        sentences = {name: _load_sentences(target / name) for name in names}
+        silver = {
+            name: Silver(_load_sentences(target / SILVER / name), forms, _entities(found))
+            for name, (forms, found) in whole["silver"].items()
+        }
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"{target}: incomplete ({error}): copy the whole run folder once more") from error
     fold_of = frame["fold"].astype("int64") if frame["fold"].notna().all() else None
-    pretrained = {
-        pipeline: [[Entity(*entity) for entity in of_document] for of_document in found]
-        for pipeline, found in whole["pretrained"].items()
-    }
+    pretrained = {pipeline: _entities(found) for pipeline, found in whole["pretrained"].items()}
     spans = [[Span(*span) for span in of_document] for of_document in whole["spans"]]
-    return frame, fold_of, Cut(whole["kinds"], spans, sentences, whole["forms"], pretrained)
+    return frame, fold_of, Cut(whole["kinds"], spans, sentences, whole["forms"], pretrained, silver)
 
 
-def _load_sentences(target, name: str) -> Sentences:
-    corpus, _ = load_corpus(target / name)
-    with np.load(target / name / "places.npz") as arrays:
+def _entities(found: list) -> list[list[Entity]]:
+    return [[Entity(*entity) for entity in of_document] for of_document in found]
+
+
+def _load_sentences(target: Path) -> Sentences:
+    corpus, _ = load_corpus(target)
+    with np.load(target / "places.npz") as arrays:
         sentences = Sentences(corpus, arrays["starts"], arrays["stops"], arrays["documents"])
-    hints = {path.parent.name: load_corpus(path.parent)[0] for path in (target / name).glob("*/corpus.json")}
+    hints = {path.parent.name: load_corpus(path.parent)[0] for path in target.glob("*/corpus.json")}
     return replace(sentences, hints=hints)

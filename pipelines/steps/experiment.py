@@ -61,6 +61,10 @@ class Data(Table):
     folds: Annotated[int, Field(ge=3)] | None = None  # cross-validation: every row is tested once
     splits: str | None = None  # a splits.csv of an earlier run: the same rows in the same parts
     split_seed: NonNegativeInt = 0
+    # Texts without annotations, in which a ready tagger finds entities; for taggers with train.silver_epochs
+    unlabelled: str | None = None  # a table, or a public set by its name
+    unlabelled_text: Column = "text"  # the column; a public set has its own
+    unlabelled_rows: PositiveInt = 5000  # at most so many different texts
 
     @property
     def labels_are_lists(self) -> bool:
@@ -163,6 +167,7 @@ class Train(Table):
     class_weight: Literal["none", "balanced"] = "none"  # balanced: every class weighs the same
     resample: Literal["none", "over", "under"] = "none"  # over: small classes repeated; under: a part of the large ones
     # When to stop
+    silver_epochs: NonNegativeInt = 0  # of taggers: so many epochs first on data.unlabelled as a ready tagger has it
     monitor: Literal["loss", "accuracy", "macro_f1", "entity_f1"] = "loss"  # of validation: its best epoch is kept
     patience: PositiveInt = 5  # epochs without a better one
     # How it is done
@@ -218,6 +223,11 @@ class Experiment(Table):
     models: dict[Name, Model]
     train: Train = Train()
     report: Report = Report()
+
+    @property
+    def silver(self) -> bool:
+        """Whether some model learns from texts that a ready tagger annotates."""
+        return any(model.train.silver_epochs for model in self.models.values())
 
     @property
     def deterministic(self) -> bool:

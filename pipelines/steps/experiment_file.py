@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from data.errors import DataError
-from data.sources import FILES, find_source, settings
+from data.sources import FILES, find_source, load_sources, settings
 from pipelines.steps.builders import FUNCTIONS, Builder, find_builders
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Data, Experiment, Preprocess, Train, Vectorise
@@ -306,8 +306,8 @@ def _resolve_data(data: Data, path: Path, mistakes: list[str]) -> Data:
     if len(deciding) > 1:
         mistakes.append(f"data.{' and data.'.join(deciding)}: each of them decides the parts; keep one")
     paths = {}
-    for key in (*FILES, "splits"):
-        if written := getattr(data, key):
+    for key in (*FILES, "splits", "unlabelled"):
+        if (written := getattr(data, key)) and not (key == "unlabelled" and written in load_sources()):
             try:
                 paths[key] = str(resolve(written, path.resolve().parent))
             except ConfigError as error:

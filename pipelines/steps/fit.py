@@ -48,6 +48,7 @@ def fit_model(
             with folder.filling(here[seed]) as target:
                 _write_fit(target, fitted, tables, facts, *task.predictions(fitted, prepared, fold))
             checkpoints[seed].unlink(missing_ok=True)
+            _silver_checkpoint(checkpoints[seed]).unlink(missing_ok=True)
             on_fit(seed)
         for seed in set(seeds) - set(missing):
             on_fit(seed)
@@ -75,24 +76,38 @@ def _fits(experiment, model: Model, builder: Builder, prepared, fold: int, check
 
     if not checkpoints:
         return
-    from pipelines.steps.train import new_engine, start_afresh, train
+    from pipelines.steps.engine import Engine
+    from pipelines.steps.train import new_engine, silver_settings, start_afresh, train
 
     build, parts, vectoriser, learned = task.untrained(model, builder, prepared, fold)
-    engine = None
+    silver, before, engine = parts.get("silver"), None, None
     for seed, checkpoint in checkpoints.items():
         started = time.perf_counter()
         if engine is None:
             engine = new_engine(build, model.train, parts["train"], seed)
+            engine_before = silver and Engine(engine.network, silver_settings(model.train), silver)
         else:
             start_afresh(engine, build, seed)
         starting = time.perf_counter() - started
+        asked = parts["validation"], seed, partial(on_epoch, seed)
         try:
-            done = train(engine, parts["train"], parts["validation"], seed, partial(on_epoch, seed), checkpoint)
+            if silver:
+                engine_before.begin()
+                before = train(engine_before, silver, *asked, _silver_checkpoint(checkpoint))
+                engine.begin()
+            done = train(engine, parts["train"], *asked, checkpoint, before and before.first_loss)
         except Diverged as error:
             raise Diverged(f"seed {seed}: {error}") from None
-        facts = learned | {"seconds": starting + sum(row["seconds"] for row in done.history)}
+        history = [*(before.history if before else ()), *done.history]
+        facts = learned | {"seconds": starting + sum(row["seconds"] for row in history)}
         tables = {"history": done.history} | ({"inside": done.inside} if done.inside else {})
+        tables |= {"silver": before.history} if before else {}
         yield seed, task.fitted(*described, engine.network, vectoriser), tables, facts
+
+
+def _silver_checkpoint(checkpoint: Path) -> Path:
+    """Where the epochs on silver annotations leave theirs."""
+    return checkpoint.with_name(f"silver-{checkpoint.name}")
 
 
 def _write_fit(

@@ -25,9 +25,13 @@ def task_mistakes(experiment: Experiment) -> Iterator[str]:
         return
     if experiment.data.kinds is not None:
         yield "data.kinds: of entities, and these are texts with labels"
+    if experiment.data.unlabelled:
+        yield "data.unlabelled: for taggers of named entities only"
     for key, table, written in _tables(experiment):
         if "hints" in written:
             yield f"{key}.hints: for taggers of named entities only"
+        if "silver_epochs" in written and table.silver_epochs:
+            yield f"{key}.silver_epochs: for taggers of named entities only"
         if "monitor" in written and table.monitor == "entity_f1":
             yield f'{key}.monitor = "entity_f1": of named entities; expected "loss", "accuracy" or "macro_f1"'
 
@@ -44,6 +48,10 @@ def _of_taggers(experiment: Experiment) -> Iterator[str]:
     if experiment.data.kinds is not None and not experiment.data.kinds:
         yield "data.kinds: no kind is named, so nothing would be left; take it out to keep all"
     can = abilities(experiment.language)
+    if experiment.data.unlabelled and not experiment.silver:
+        yield "data.unlabelled: no model has train.silver_epochs, so nothing would be learned from it"
+    if experiment.data.unlabelled and "entities" not in can:
+        yield f"data.unlabelled: {no_pipeline(experiment.language)}"
     for key, table, written in [("data", experiment.data, experiment.data.model_fields_set), *_tables(experiment)]:
         for unused in [name for name in OF_TEXTS[key.split(".")[-1]] if name in written]:
             yield f"{key}.{unused}: for texts with labels, not for named entities; take it out"
@@ -51,6 +59,8 @@ def _of_taggers(experiment: Experiment) -> Iterator[str]:
             yield f"{key}.hints: {no_pipeline(experiment.language)}"
         if "hints" in written and "dictionary" in table.hints and experiment.language != "ru":
             yield f"{key}.hints: {no_word_classes(experiment.language)}"
+        if "silver_epochs" in written and table.silver_epochs and not experiment.data.unlabelled:
+            yield f"{key}.silver_epochs: of data.unlabelled, which is not there"
         if "monitor" in written and table.monitor == "macro_f1":
             yield f'{key}.monitor = "macro_f1": of classes; expected "entity_f1", "loss" or "accuracy"'
     for name, model in experiment.models.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipelines.steps.corpus import Corpus, flat_positions
+from pipelines.steps.corpus import Corpus, flat_positions, joined
 from pipelines.steps.experiment import Model, Vectorise
 from pipelines.steps.sentences import Sentences
 from pipelines.steps.vectorise import SPECIAL, UNKNOWN, Characters, Vocabulary
@@ -63,13 +63,13 @@ class TokenReader:
         self.words, self.characters = Vocabulary(settings), Characters(settings)
         self.hint_names: dict[str, list[str]] = {}
 
-    def fit(self, sentences: Sentences, forms: list[str]) -> "TokenReader":
-        """Sentences of the training part, and of each of its different words the form that its vector stands for
+    def fit(self, *parts: tuple[Sentences, list[str]]) -> "TokenReader":
+        """Sentences to learn from, with the form of each of their different words that its vector stands for
         -> itself."""
-        self.words.fit(sentences.corpus.renamed(forms))
-        self.characters.fit(sentences.corpus)
+        self.words.fit(joined(sentences.corpus.renamed(forms) for sentences, forms in parts))
+        self.characters.fit(joined(sentences.corpus for sentences, _ in parts))
         for kind in self.settings.hints:
-            hints = sentences.hints[kind]
+            hints = joined(sentences.hints[kind] for sentences, _ in parts)
             met = {name for name, count in zip(hints.types, hints.counts(), strict=True) if count}
             self.hint_names[kind] = [SPECIAL[UNKNOWN], *sorted(met)]
         return self

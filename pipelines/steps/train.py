@@ -65,6 +65,11 @@ def new_engine(build: Callable[[], keras.Model], settings: Train, training: Exam
     return Engine(network, settings, training)
 
 
+def silver_settings(settings: Train) -> Train:
+    """[train] of a model -> the same for its epochs on silver annotations, all of which are made."""
+    return settings.model_copy(update={"epochs": settings.silver_epochs, "patience": settings.silver_epochs})
+
+
 def start_afresh(engine: Engine, build: Callable[[], keras.Model], seed: int) -> None:
     """Another seed on a network that is compiled already: every variable as in a new one.
 
@@ -83,18 +88,21 @@ def train(
     seed: int,
     on_epoch: Callable[[dict], None] = lambda row: None,
     checkpoint: Path | None = None,
+    first_loss: float | None = None,
 ) -> Progress:
     """An engine that has just begun, and the data -> what happened; the network gets the weights of its best epoch.
 
     `history` has a row for each epoch: epoch, loss (training, with dropout, without penalties), validation_loss (log
     loss), validation_accuracy, validation_macro_f1, learning_rate (of the last step), padding (ids in the batches to
     ids in the texts), parts (of a batch, where it was too large for the memory), seconds.
-    With a checkpoint there, training goes on from it; the file is left to the caller to remove.
+    With a checkpoint there, training goes on from it; the file is left to the caller to remove. `first_loss` is that of
+    a network that has learned nothing, where this one has.
     Raises: Diverged, with a diagnosis, where the loss is no longer a number or has exploded.
     """
     settings = engine.settings
     checkpoints = Checkpoints(checkpoint, settings.checkpoint_minutes)
-    progress, best = Progress(random=np.random.default_rng(seed).bit_generator.state), None
+    random = np.random.default_rng(seed).bit_generator.state
+    progress, best = Progress(random, first_loss=first_loss), None
     if found := checkpoints.load():
         position, arrays, best = found
         progress = Progress(**position)

@@ -104,7 +104,7 @@ def _corpus() -> tuple:
     sentences, _ = cut_sentences([(text, None) for text in texts], language_tools("ru"), "rules", 256)
     entities, _ = entity_tokens(sentences, [flat(document.spans)[0] for document in documents], KINDS)
     forms = [word.lower() for word in sentences.corpus.types]
-    reader = TokenReader(Vectorise(), ("casing", "characters")).fit(sentences, forms)
+    reader = TokenReader(Vectorise(), ("casing", "characters")).fit((sentences, forms))
     return texts, sentences, entities, reader, reader.transform(sentences, forms)
 
 

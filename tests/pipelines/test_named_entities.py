@@ -81,12 +81,17 @@ def test_a_run_that_is_resumed_ends_in_the_same_numbers(entities_run, tmp_path):
 
 
 def test_what_was_prepared_trains_elsewhere_to_the_same_answers(entities_run, tmp_path):
-    folder = run_experiment(write_entities(tmp_path), 'vectorise.hints=["dictionary","entities"]', "seeds=[0]",
-                            "train.epochs=1", prepare=True, task="named_entities")  # fmt: skip
+    more = tmp_path / "more.csv"
+    overrides = ['vectorise.hints=["dictionary","entities"]', "seeds=[0]", "train.epochs=1", f"data.unlabelled={more}",
+                 "models.lstm.train.silver_epochs=1"]  # fmt: skip
+    written = "text\nИван Кузнецов приехал в Москву.\nВ Казани дождь.\n"
+    more.write_text(written, encoding="utf-8")
+    folder = run_experiment(write_entities(tmp_path), *overrides, prepare=True, task="named_entities")
     (tmp_path / "documents.jsonl").unlink()
+    more.unlink()
     named_entities.run(Namespace(experiment=None, overrides=[], resume=folder, prepare=False))
-    whole = run_experiment(write_entities(tmp_path), 'vectorise.hints=["dictionary","entities"]', "seeds=[0]",
-                           "train.epochs=1", task="named_entities")  # fmt: skip
+    more.write_text(written, encoding="utf-8")
+    whole = run_experiment(write_entities(tmp_path), *overrides, task="named_entities")
     for name in ("models/lstm/raw/seed-0/predictions.csv", "models/natasha/raw/seed-0/predictions.csv", "errors.json"):
         assert (folder / name).read_bytes() == (whole / name).read_bytes()
 

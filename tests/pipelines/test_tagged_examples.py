@@ -29,7 +29,7 @@ def sentences(words=WORDS) -> Sentences:
 def reader(hints=(), reads=("casing", "characters")) -> tuple:
     told = with_hints(sentences(), hints, language_tools("ru"), [[] for _ in WORDS])
     forms = [word.lower() for word in told.corpus.types]
-    fitted = TokenReader(Vectorise(min_count=1, hints=hints), reads).fit(told, forms)
+    fitted = TokenReader(Vectorise(min_count=1, hints=hints), reads).fit((told, forms))
     return fitted, told, forms
 
 

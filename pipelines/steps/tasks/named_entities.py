@@ -7,7 +7,9 @@ import pandas as pd
 
 from data.documents import Span
 from pipelines.steps import entity_scores
+from models.baselines import pretrained
 from pipelines.steps.builders import Builder
+from pipelines.steps.cut_documents import Silver
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Experiment, Model
 from pipelines.steps.fitted import Fitted, Tagging
@@ -19,6 +21,7 @@ from pipelines.steps.sentences import (
     entity_spans,
     entity_tags,
     entity_tokens,
+    flat,
     tag_entities,
     with_hints,
 )
@@ -47,6 +50,7 @@ class Prepared:
     kinds: list[str]
     folds: list[dict[str, np.ndarray]]
     pretrained: dict[str, list[list[Entity]]]  # what a ready tagger finds in each document, by spaCy's pipeline or ""
+    silver: Silver | None  # texts that the ready tagger alone has annotated
     entities: np.ndarray = field(init=False)  # (entities, 3), of the tokens of `sentences`
 
     def __post_init__(self):
@@ -78,17 +82,20 @@ class Prepared:
 
 def untrained(model: Model, builder: Builder, prepared: Prepared, fold: int) -> tuple:
     """A network's table, its builder and the prepared documents -> a function that builds it with fresh weights, the
-    examples of training and validation by their names, the fitted reader, facts about the first word vectors."""
+    examples of training and validation (and "silver") by their names, the fitted reader, facts about the first word
+    vectors and the silver annotations."""
     from pipelines.steps.tagged_examples import TaggedExamples
 
-    training, forms = prepared.part("train", fold), prepared.forms
-    reader = TokenReader(model.vectorise, reads_of(model)).fit(training, forms)
+    training, forms, facts = prepared.part("train", fold), prepared.forms, {}
+    silver = prepared.silver if model.train.silver_epochs else None
+    read = [(training, forms), *([(silver.sentences, silver.forms)] if silver else [])]
+    reader = TokenReader(model.vectorise, reads_of(model)).fit(*read)
     vectors, widths = None, {}
     if model.vectorise.vectors:
         from pipelines.steps.word_vectors import first_vectors
 
         vectors = first_vectors(reader.words, training.corpus.renamed(forms))
-        widths = {"embedding": vectors.matrix.shape[1]}
+        widths, facts = {"embedding": vectors.matrix.shape[1]}, {"vectors": vectors.coverage}
     output, scheme = model.hyperparameters["output"], model.hyperparameters["scheme"]
     parts = {
         split: TaggedExamples(
@@ -96,6 +103,11 @@ def untrained(model: Model, builder: Builder, prepared: Prepared, fold: int) -> 
         )
         for split in ("train", "validation")
     }
+    if silver:
+        entities = silver_entities(prepared, fold)
+        tags = entity_tags(entities, len(silver.sentences.starts), scheme)
+        parts["silver"] = TaggedExamples(reader.transform(*read[1]), tags, output, scheme)
+        facts |= {"silver": {"texts": len(silver.found), "entities": len(entities)}}
 
     def build():
         sizes = (reader.size, reader.characters.size, reader.hints, len(prepared.kinds))
@@ -104,16 +116,34 @@ def untrained(model: Model, builder: Builder, prepared: Prepared, fold: int) -> 
             vectors.put_into(network, model.vectorise.tune_vectors)
         return network
 
-    return build, parts, reader, {"vectors": vectors.coverage} if vectors else {}
+    return build, parts, reader, facts
+
+
+def silver_entities(prepared: Prepared, fold: int) -> np.ndarray:
+    """The prepared documents -> what the ready tagger finds in the texts that nobody annotated, under the names of
+    our kinds (entities, 3), of the tokens of their sentences.
+
+    Raises: ConfigError where none of its kinds is one of ours.
+    """
+    renamed = _renamed(pretrained.tagger(prepared.language), prepared, fold).predict(prepared.silver.found)
+    spans = [flat(Span(kind, start, stop) for start, stop, kind in of_text)[0] for of_text in renamed]
+    entities, _ = entity_tokens(prepared.silver.sentences, spans, prepared.kinds)
+    if not len(entities):
+        raise ConfigError("data.unlabelled: the ready tagger finds no entity there of a kind that training has")
+    return entities
+
+
+def _renamed(estimator: pretrained.Pretrained, prepared: Prepared, fold: int) -> pretrained.Pretrained:
+    """The ready tagger under the names of our kinds, as the training part of a fold has them."""
+    rows, found = prepared.folds[fold]["train"], prepared.pretrained[estimator.pipeline or ""]
+    annotated = [[(span.start, span.stop, span.label) for span in prepared.spans[row]] for row in rows]
+    return estimator.fit([found[row] for row in rows], annotated)
 
 
 def fit_baseline(model: Model, builder: Builder, prepared: Prepared, fold: int):
     """A baseline's table, its builder and the prepared documents -> the fitted estimator."""
-    rows = prepared.folds[fold]["train"]
     if builder.inputs == "entities":
-        estimator = builder.module().tagger(prepared.language, **model.hyperparameters)
-        found = [prepared.pretrained[estimator.pipeline or ""][row] for row in rows]
-        return estimator.fit(found, [[(s.start, s.stop, s.label) for s in prepared.spans[row]] for row in rows])
+        return _renamed(builder.module().tagger(prepared.language, **model.hyperparameters), prepared, fold)
     estimator, sentences = builder.module().tagger(**model.hyperparameters), prepared.part("train", fold)
     tags = np.split(prepared.tags("train", fold, BASELINE_SCHEME), sentences.corpus.offsets[1:-1])
     return estimator.fit(list(sentences.corpus), tags)

@@ -100,6 +100,22 @@ reads-hint-entities = what { $tools ->
     [ru] natasha's
    *[other] spaCy's
 } ready tagger takes it for
+reads-silver = { $model } first learned for { $epochs ->
+    [one] one epoch
+   *[other] { $epochs } epochs
+} from { $texts ->
+    [one] one text that nobody annotated
+   *[other] { $texts } texts that nobody annotated
+}, as { $tools ->
+    [ru] natasha’s
+   *[other] spaCy’s
+} ready tagger sees { $texts ->
+    [one] it
+   *[other] them
+} ({ $entities ->
+    [one] one entity
+   *[other] { $entities } entities
+}, silver annotations), and only then from the training part. So it owes a part of what it knows to that tagger.
 reads-sentence-example = A training sentence, and what the vectors of { $model } know of it{ $preprocess ->
     [none] {""}
    *[other] {" "}(preprocessing “{ $preprocess }”)

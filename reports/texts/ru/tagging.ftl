@@ -98,6 +98,21 @@ reads-hint-entities = чем считает его готовая модель {
     [ru] natasha
    *[other] spaCy
 }
+reads-silver = { $model }: сначала { $epochs ->
+    [one] { $epochs } эпоха
+    [few] { $epochs } эпохи
+   *[many] { $epochs } эпох
+} на { $texts ->
+    [one] { $texts } тексте, который никто не размечал,
+   *[many] { $texts } текстах, которые никто не размечал,
+} — с тем, что нашла в них готовая модель { $tools ->
+    [ru] natasha
+   *[other] spaCy
+} ({ $entities ->
+    [one] { $entities } сущность
+    [few] { $entities } сущности
+   *[many] { $entities } сущностей
+}; такую разметку называют серебряной), и лишь затем обучение на обучающей части. Поэтому часть того, что она знает, — от этой модели.
 reads-sentence-example = Обучающее предложение и что из него знают векторы { $model }{ $preprocess ->
     [none] {""}
    *[other] {" "}(обработка «{ $preprocess }»)
