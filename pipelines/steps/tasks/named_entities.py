@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from data.documents import Span
-from pipelines.steps import entity_scores
 from models.baselines import pretrained
+from pipelines.steps import entity_scores
 from pipelines.steps.builders import Builder
 from pipelines.steps.cut_documents import Silver
 from pipelines.steps.errors import ConfigError
