@@ -77,7 +77,10 @@ def test_every_choice_of_a_tagger_and_every_score_stands_in_the_page(page):
     assert len(scores) >= 6
     for name in [*scores, "frequent_tag", "feature_crf", "dictionary", "entities", "casing", "embedding"]:
         assert f"`{name}`" in text, name
-    (example,) = re.findall(r"```toml\n(.*?)```", text, re.S)
-    asked = tomllib.loads(example) | {"name": "page"}
-    asked["data"] = {"path": str(ROOT / "data/samples/city_news_ru.entities.jsonl")}
-    assert parse_experiment(asked, ROOT / "page.toml").models["lstm"].hyperparameters["output"] == "crf"
+    example, taught = map(tomllib.loads, re.findall(r"```toml\n(.*?)```", text, re.S))
+    asked = example | {"name": "page"}
+    asked["data"] = {"path": str(ROOT / "data/samples/city_news_ru.entities.jsonl")} | taught["data"]
+    asked["models"] |= taught["models"]
+    models = parse_experiment(asked, ROOT / "page.toml").models
+    assert models["lstm"].hyperparameters["output"] == "crf"
+    assert models["lstm_taught"].train.silver_epochs > models["lstm"].train.silver_epochs == 0
