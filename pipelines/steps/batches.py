@@ -9,7 +9,7 @@ from models.layers.crf import NO_TAG
 from pipelines.steps.backends import backend
 
 POOL = 50  # batches that are sorted by length together
-STEP = 8  # where there may be few lengths, they are multiples of it
+LENGTHS = 512  # where there may be few lengths, they are chosen among at most so many
 WORDS, ROOM = 64, 1.1  # rows for different words are a multiple, a tenth more than there were
 NO_ROW = -1  # fills up a batch that has fewer rows than the others
 
@@ -48,16 +48,17 @@ def batches_by_length(lengths: np.ndarray, size: int, random: np.random.Generato
 def padded_lengths(lengths: np.ndarray, count: int | None) -> np.ndarray:
     """Lengths (texts,) -> lengths to pad to, rising, the last one covering the longest text.
 
-    At most `count` of them, those that leave the least padding: [3, 9, 10, 40] with count 2 -> [16, 40]. Every length
+    At most `count` of them, those that leave the least padding: [3, 9, 10, 40] with count 2 -> [10, 40]. Every length
     where there is no limit.
     """
     longest = max(1, int(lengths.max()))
     if count is None:
         return np.arange(1, longest + 1)
-    last = -(-longest // STEP)  # in steps
+    step = -(-longest // LENGTHS)
+    last = -(-longest // step)  # in steps
     if count >= last:
-        return np.arange(1, last + 1) * STEP
-    up_to = np.cumsum(np.bincount(-(-np.maximum(lengths, 1) // STEP), minlength=last + 1))
+        return np.arange(1, last + 1) * step
+    up_to = np.cumsum(np.bincount(-(-np.maximum(lengths, 1) // step), minlength=last + 1))
     # cost[n]: the least steps that the texts of up to n steps take, with as many lengths as were allowed so far.
     cost = np.arange(last + 1) * up_to
     chosen = [np.zeros(last + 1, dtype=int)]
@@ -70,7 +71,7 @@ def padded_lengths(lengths: np.ndarray, count: int | None) -> np.ndarray:
     for below in reversed(chosen):
         found.append(end)
         end = below[end]
-    return np.unique([n for n in found if n]) * STEP
+    return np.unique([n for n in found if n]) * step
 
 
 class Shapes:

@@ -60,18 +60,22 @@ def test_every_row_is_in_one_batch_and_batches_are_of_like_length():
     assert [rows.tolist() for rows in again] != [rows.tolist() for rows in batches]
 
 
-@given(st.lists(st.integers(0, 80), min_size=1, max_size=40), st.integers(1, 4))
+@given(st.lists(st.integers(0, 80), min_size=1, max_size=15), st.integers(1, 4))
 def test_padded_lengths_leave_the_least_padding_of_all_that_are_so_few(lengths, count):
-    lengths = np.array(lengths)
-    pad_to = padded_lengths(lengths, count)
-    longest = 8 * -(-max(1, lengths.max()) // 8)
-    assert len(pad_to) <= count and pad_to[-1] == longest and (pad_to % 8 == 0).all()
+    pad_to = padded_lengths(np.array(lengths), count)
+    longest = max(1, *lengths)
+    assert len(pad_to) <= count and pad_to[-1] == longest
 
     def padded(chosen):
         return sum(min(length for length in chosen if length >= text) for text in lengths)
 
-    others = combinations_with_replacement(range(8, longest + 1, 8), count - 1)
+    others = combinations_with_replacement(sorted({1, *lengths}), count - 1)
     assert padded(pad_to) == min(padded([*chosen, longest]) for chosen in others)
+
+
+def test_of_very_long_texts_not_every_length_is_tried():
+    lengths = np.array([3, 1000, 1001, 5000])
+    assert padded_lengths(lengths, 3).tolist() == [10, 1010, 5000]  # 5000 / 512: in steps of ten
 
 
 def test_without_a_limit_every_length_is_one():
