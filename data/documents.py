@@ -268,6 +268,8 @@ def _odd_spans(document: Document) -> Iterator[tuple[str, Span]]:
             yield "spans-cut-words", span
         if text[span.start].isspace() or text[span.stop - 1].isspace():
             yield "spans-blank-edges", span
+        if not any(map(str.isalnum, text[span.start : span.stop])):
+            yield "spans-signs", span
         if span.fragments:
             yield "spans-discontinuous", span
         if span in seen:

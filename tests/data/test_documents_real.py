@@ -191,6 +191,7 @@ def check(text: str, *spans: Span) -> dict[str, int]:
         ([(1, 4)], {"spans-cut-words": 1}),
         ([(0, 5)], {"spans-blank-edges": 1}),
         ([(4, 9)], {"spans-blank-edges": 1}),
+        ([(9, 10)], {"spans-signs": 1}),
         ([(3, 3)], {"spans-outside": 1}),
         ([(11, 99)], {"spans-outside": 1}),
         ([(0, 9), (0, 4), (5, 9)], {"spans-nested": 2}),

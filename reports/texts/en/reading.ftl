@@ -271,6 +271,11 @@ finding-spans-blank-edges = { $count ->
    *[other] { $count } entities begin or end
 } with a blank.
 advice-spans-blank-edges = Correct the offsets: strict scores count such an entity as wrong.
+finding-spans-signs = { $count ->
+    [one] One entity is
+   *[other] { $count } entities are
+} made of signs alone, without a letter or a digit.
+advice-spans-signs = Look whether they are meant: easy ones, such as an @, raise every score, and say nothing about names.
 finding-spans-two-labels = { $count ->
     [one] One entity has
    *[other] { $count } entities have
