@@ -35,7 +35,6 @@ character_units = 8
 [train]
 epochs = 6
 learning_rate = 0.02
-batch_size = 8
 [report]
 language = ["ru", "en"]
 errors = 5

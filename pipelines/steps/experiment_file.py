@@ -22,6 +22,7 @@ ALWAYS = {  # baselines that stand beside every model of a task
     "text_classification": ("majority", "linear"),
     "named_entities": ("frequent_tag", "feature_crf"),
 }
+OF_TAGGERS = {"monitor": "entity_f1", "batch_size": 8}  # [train] where nothing is written
 FORMATS = {  # what data.format may be for a task; None: found
     "text_classification": {None, "table"},
     "named_entities": {None, "conll", "brat", "factrueval", "spans"},
@@ -61,7 +62,7 @@ def parse_experiment(asked: dict[str, Any], path: Path) -> Experiment:
         models = {}
     models = {name: {} for name in ALWAYS[task]} | models
     if task == "named_entities" and isinstance(asked.get("train", {}), dict):
-        asked = asked | {"train": {"monitor": "entity_f1"} | asked.get("train", {})}
+        asked = asked | {"train": OF_TAGGERS | asked.get("train", {})}
     tables = {name: _parse_model(name, table, asked, builders, mistakes) for name, table in models.items()}
     # Models that are wrong are already in `mistakes`; the rest of the file is checked without them.
     rest = asked | {"models": {name: table for name, table in tables.items() if table}}

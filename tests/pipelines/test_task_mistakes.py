@@ -52,13 +52,14 @@ def test_what_texts_with_labels_do_not_know_is_refused_with_its_key(tmp_path, ov
     assert message in str(caught.value)
 
 
-def test_what_both_know_passes_and_taggers_are_chosen_by_entity_f1_where_nothing_is_said(tmp_path):
+def test_what_both_know_passes_and_taggers_have_their_own_training_where_nothing_is_said(tmp_path):
     settings = [
         *(f"preprocess.raw.{setting}" for setting in ("lemmas=dictionary", "numbers=mark", "lowercase=false")),
         *("preprocess.raw.yo=replace", "preprocess.raw.tokens=fast", "models.mlp.train.loss=focal_crossentropy"),
     ]
     experiment = read_experiment(write_entities(tmp_path), settings)
-    assert {model.train.monitor for model in experiment.models.values()} == {"entity_f1"}
+    assert {(model.train.monitor, model.train.batch_size) for model in experiment.models.values()} == {("entity_f1", 8)}
     assert list(experiment.models)[:2] == ["frequent_tag", "feature_crf"]
-    text = EXPERIMENT.replace("[train]\n", '[train]\nmonitor = "loss"\n')
-    assert read_experiment(write_entities(tmp_path, text)).models["lstm"].train.monitor == "loss"
+    text = EXPERIMENT.replace("[train]\n", '[train]\nmonitor = "loss"\nbatch_size = 32\n')
+    asked = read_experiment(write_entities(tmp_path, text)).models["lstm"].train
+    assert (asked.monitor, asked.batch_size) == ("loss", 32)
