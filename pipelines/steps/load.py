@@ -9,7 +9,7 @@ from data.download import fetch
 from data.errors import DataError
 from data.sources import SPLITS, Source, find_source
 from pipelines.steps.documents import Documents, collect_documents, one_class
-from pipelines.steps.experiment import Experiment
+from pipelines.steps.experiment import Data, Experiment
 from pipelines.steps.machine import machine
 from pipelines.steps.paths import data_home
 from pipelines.steps.records import Records, read_records
@@ -30,17 +30,8 @@ def load(experiment: Experiment, folder: RunFolder, screen) -> tuple[Records, pd
         fetch_source(find_source(data.source), data_home(), screen)
     records = read_records(data)
     frame = records.frame
-    if (written := folder.path / "splits.csv").exists():  # of a run that is resumed: the parts stay
-        data = data.model_copy(update={"splits": str(written)})
-    folds = folds_of(frame, data)
-    frame["split"] = split_records(frame, data) if folds is None else fold_splits(folds, 1)
-    written = frame.assign(key=text_key(frame["text"]), fold=folds)
-    folder.write_table("splits.csv", written[[name for name in COLUMNS if name != "fold" or folds is not None]])
+    folds, parts = _divide(frame, frame, data, folder)
     folder.write_table("analysis/left_out.csv", records.left_out)
-    sizes = frame["split"].value_counts()
-    parts = ", ".join(f"{sizes.get(split, 0)} {split}" for split in SPLITS)
-    if folds is not None:
-        parts = f"{folds.nunique()} folds, each the test part once"
     screen.line("Data", f"{len(frame)} texts, {len(records.classes)} classes: {parts}")
     for reason, rows in records.left_out.groupby("reason", sort=False):
         screen.line(
@@ -62,17 +53,8 @@ def load_documents(experiment: Experiment, folder: RunFolder, screen) -> tuple[D
         raise DataError(
             f"{frame['file'].iloc[0]}: documents: {units}, and at least three are needed, one for each part"
         )
-    if (written := folder.path / "splits.csv").exists():  # of a run that is resumed: the parts stay
-        data = data.model_copy(update={"splits": str(written)})
-    folds = folds_of(one_class(frame), data)
-    frame["split"] = split_records(one_class(frame), data) if folds is None else fold_splits(folds, 1)
-    written = frame.assign(key=text_key(frame["text"]), fold=folds)
-    folder.write_table("splits.csv", written[[name for name in COLUMNS if name != "fold" or folds is not None]])
+    folds, parts = _divide(frame, one_class(frame), data, folder)
     kinds = {span.label for spans in frame["spans"] for span in spans}
-    sizes = frame["split"].value_counts()
-    parts = ", ".join(f"{sizes.get(split, 0)} {split}" for split in SPLITS)
-    if folds is not None:
-        parts = f"{folds.nunique()} folds, each the test part once"
     total = int(frame["spans"].map(len).sum())
     screen.line("Data", f"{len(frame)} texts, {total} entities of {len(kinds)} kinds: {parts}")
     read = dict.fromkeys(
@@ -84,6 +66,21 @@ def load_documents(experiment: Experiment, folder: RunFolder, screen) -> tuple[D
         listed = ", ".join(f"{n} × {kind}" for kind, n in documents.left_out.items())
         screen.line("", f"entities left out, as data.kinds does not name their kind: {listed}")
     return documents, folds
+
+
+def _divide(frame: pd.DataFrame, drawn_by: pd.DataFrame, data: Data, folder: RunFolder) -> tuple[pd.Series | None, str]:
+    """Rows, and the same with the labels that parts are balanced by -> the fold of each row (None without folds), and
+    the parts in words. Fills the column "split" and writes splits.csv."""
+    if (written := folder.path / "splits.csv").exists():  # of a run that is resumed: the parts stay
+        data = data.model_copy(update={"splits": str(written)})
+    folds = folds_of(drawn_by, data)
+    frame["split"] = split_records(drawn_by, data) if folds is None else fold_splits(folds, 1)
+    rows = frame.assign(key=text_key(frame["text"]), fold=folds)
+    folder.write_table("splits.csv", rows[[name for name in COLUMNS if name != "fold" or folds is not None]])
+    if folds is not None:
+        return folds, f"{folds.nunique()} folds, each the test part once"
+    sizes = frame["split"].value_counts()
+    return None, ", ".join(f"{sizes.get(split, 0)} {split}" for split in SPLITS)
 
 
 def fetch_source(source: Source, folder: Path, screen) -> Path:
