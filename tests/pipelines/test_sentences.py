@@ -40,6 +40,14 @@ def test_sentences_and_tokens_are_those_of_the_language_and_know_their_character
     assert first == ["Приехал", "А", ".", "С", ".", "Пушкин", ".", "Все", "ждали"]
 
 
+@pytest.mark.parametrize("rules", ["rules", "fast"])
+def test_equal_tokens_stand_one_after_the_other(rules):
+    text = "Ля ля, ля ля! ! !"
+    sentences, _ = cut(text, rules=rules)
+    assert sentences.starts.tolist() == [0, 3, 5, 7, 10, 12, 14, 16]
+    assert (sentences.stops - sentences.starts).tolist() == [2, 2, 1, 2, 2, 1, 1, 1]
+
+
 def test_a_text_that_is_its_tokens_with_blanks_between_is_one_sentence_of_them():
     text = "He left . She stayed U.S. ."
     tokens = [(0, 2), (3, 7), (8, 9), (10, 13), (14, 20), (21, 25), (26, 27)]

@@ -93,6 +93,17 @@ def test_what_was_built_before_changes_no_digit(keras, texts, monkeypatch):
     assert all((first == second).all() for first, second in zip(*trained, strict=True))
 
 
+def test_a_loss_explodes_by_what_a_network_lost_that_had_learned_nothing(keras, texts):
+    from pipelines.steps.errors import Diverged
+
+    small = Small(texts, epochs=1)
+    begun = small.train().first_loss
+    assert begun == pytest.approx(np.log(CLASSES), rel=0.2)
+    assert small.train(first_loss=begun).first_loss == begun
+    with pytest.raises(Diverged, match="exploded: 0.1 in the first step"):
+        small.train(first_loss=0.1)
+
+
 def test_the_same_seed_gives_the_same_and_another_seed_another(keras, texts):
     losses = [Small(texts, epochs=2).train(seed=seed).history[-1]["loss"] for seed in (0, 0, 1)]
     assert losses[0] == losses[1] != losses[2]
