@@ -37,6 +37,11 @@ def _folder(variable: str) -> Path:
     return Path(named)
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Bytes are named by their argument: archives hold the time, and both processes have to name a test alike."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_runtest_logreport(report):
     """Remember what was skipped."""
     if report.skipped and not hasattr(report, "wasxfail"):
