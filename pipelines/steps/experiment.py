@@ -121,9 +121,10 @@ class Vectorise(Table):
     vectors: str | None = None  # word vectors to begin with: "navec", "corpus" (trained here) or a file
     tune_vectors: bool = True  # false: they stay as they are
     vectors_beyond: NonNegativeInt = 0  # so many words more, which the vectors know and training lacks
-    # What others say of a word, for taggers. dictionary: its part of speech and kind of name (Russian); entities: what
-    # a ready tagger takes it for, natasha's (Russian) or that of an installed pipeline of spaCy
-    hints: tuple[Literal["dictionary", "entities"], ...] = ()
+    # What others say of a word, for taggers. dictionary: its part of speech and kind of name (Russian); by natasha
+    # (Russian) or an installed pipeline of spaCy context: its part of speech, case and number in the sentence,
+    # entities: what a ready tagger takes it for
+    hints: tuple[Literal["dictionary", "context", "entities"], ...] = ()
     # Networks over tf-idf
     analyzer: Literal["word", "char_wb"] = "word"  # scikit-learn's names: n-grams of words, or of characters in words
     features: PositiveInt = 20_000  # at most so many n-grams,

@@ -74,6 +74,9 @@ class Language(Protocol):
     def context(self, texts: list[str]) -> list[list[Token]]:
         """Texts -> their tokens, each analysed by the words around it. The result for a text depends on it alone."""
 
+    def word_tags(self, sentences: list[list[str]]) -> list[list[str]]:
+        """Sentences as words -> the part of speech, case and number of each word in its sentence."""
+
     def entities(self, texts: list[str]) -> list[list[Entity]]:
         """Texts -> their named entities."""
 

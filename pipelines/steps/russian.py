@@ -82,22 +82,40 @@ def context(texts: list[str]) -> list[list[Token]]:
     """Texts -> their tokens, tagged by natasha in their sentences; the tag decides the lemma (small letters, е for ё).
 
     "Мама мыла раму." -> "мыла" is a verb here, with the lemma "мыть", and no soap.
-    Sentences of one length are tagged together, so no padding is needed, and each gives what it gives alone.
     """
     cut = [tokens(text) for text in texts]
     pieces = [piece for number, text in enumerate(texts) for piece in _pieces(number, text, cut[number])]
-    pieces.sort(key=lambda piece: piece[2] - piece[1])
+    words = [[token.text for token in cut[text][first:last]] for text, first, last in pieces]
     analyses = [[None] * len(of_text) for of_text in cut]
-    for length, of_length in groupby(pieces, key=lambda piece: piece[2] - piece[1]):
-        size = max(1, BATCH // length)
-        while batch := list(islice(of_length, size)):
-            tagged = _tags([[token.text for token in cut[text][first:last]] for text, first, last in batch])
-            for (text, first, last), of_piece in zip(batch, tagged, strict=True):
-                analyses[text][first:last] = map(_analysis, (token.text for token in cut[text][first:last]), of_piece)
+    for (text, first, last), *of_piece in zip(pieces, words, _tags(words), strict=True):
+        analyses[text][first:last] = map(_analysis, *of_piece)
     return [
         [Token(*token, *analysis) for token, analysis in zip(of_text, found, strict=True)]
         for of_text, found in zip(cut, analyses, strict=True)
     ]
+
+
+def word_tags(sentences: list[list[str]]) -> list[list[str]]:
+    """Sentences as words -> the part of speech, case and number of each word in its sentence, as far as it has them;
+    by natasha.
+
+    [["Мама", "мыла", "раму", "."]] -> [["NOUN Nom Sing", "VERB Sing", "NOUN Acc Sing", "PUNCT"]]
+    """
+    starts = [range(0, len(sentence), LONGEST_SENTENCE) for sentence in sentences]
+    pieces = [
+        sentence[start : start + LONGEST_SENTENCE]
+        for sentence, of_sentence in zip(sentences, starts, strict=True)
+        for start in of_sentence
+    ]
+    tagged = iter(_tags(pieces))
+    return [[_word_tag(tag) for _ in of_sentence for tag in next(tagged)] for of_sentence in starts]
+
+
+@lru_cache(REMEMBERED)
+def _word_tag(tag: str) -> str:
+    part_of_speech, *features = tag.split("|")
+    value_of = dict(pair.split("=", 1) for pair in features)
+    return " ".join([part_of_speech, *[value_of[name] for name in ("Case", "Number") if name in value_of]])
 
 
 def entities(texts: list[str]) -> list[list[Entity]]:
@@ -185,11 +203,19 @@ def _pieces(number: int, text: str, cut: list[Span]):
 
 
 def _tags(sentences: list[list[str]]) -> list[list[str]]:
-    """Sentences of the same number of words -> a tag for each word: "NOUN|Animacy=Anim|Case=Nom"."""
-    infer = _tagger().infer
-    (inputs,) = infer.encoder(sentences)
-    scores = infer.model(inputs.word_id, inputs.shape_id, inputs.pad_mask)
-    return [[infer.decoder.tags_vocab.decode(tag) for tag in row] for row in scores.argmax(-1)]
+    """Sentences as words -> a tag for each word: "NOUN|Animacy=Anim|Case=Nom".
+
+    Those of one length are tagged together, so no padding is needed, and each gives what it gives alone.
+    """
+    infer, tags = _tagger().infer, [[] for _ in sentences]
+    by_length = sorted(range(len(sentences)), key=lambda number: len(sentences[number]))
+    for length, of_length in groupby(by_length, key=lambda number: len(sentences[number])):
+        while batch := list(islice(of_length, max(1, BATCH // length))):
+            (inputs,) = infer.encoder([sentences[number] for number in batch])
+            scores = infer.model(inputs.word_id, inputs.shape_id, inputs.pad_mask)
+            for number, row in zip(batch, scores.argmax(-1), strict=True):
+                tags[number] = [infer.decoder.tags_vocab.decode(tag) for tag in row]
+    return tags
 
 
 @lru_cache(REMEMBERED)

@@ -81,6 +81,8 @@ def with_hints(
     for name in wanted:
         if name == "entities":
             hints[name] = entity_hints(sentences, found)
+        elif name == "context":
+            hints[name] = corpus_of(language.word_tags(list(sentences.corpus)))
         else:
             hints[name] = sentences.corpus.renamed(language.word_classes(sentences.corpus.types))
     return replace(sentences, hints=hints)

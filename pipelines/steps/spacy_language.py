@@ -129,6 +129,19 @@ class SpacyLanguage:
             for document in self._trained.pipe(texts)
         ]
 
+    def word_tags(self, sentences: list[list[str]]) -> list[list[str]]:
+        """Sentences as words -> what the trained pipeline says of each in its sentence: "NOUN Plur".
+
+        Raises: ConfigError where no pipeline is installed.
+        """
+        from spacy.tokens import Doc
+
+        documents = self._trained.pipe(Doc(self._trained.vocab, words=words) for words in sentences)
+        return [
+            [" ".join([t.pos_ or "X", *t.morph.get("Case"), *t.morph.get("Number")]) for t in document]
+            for document in documents
+        ]
+
     def entities(self, texts: list[str]) -> list[list[Entity]]:
         """Texts -> what the trained pipeline takes for named entities."""
         documents = self._trained.pipe(texts)

@@ -55,7 +55,7 @@ def _of_taggers(experiment: Experiment) -> Iterator[str]:
     for key, table, written in [("data", experiment.data, experiment.data.model_fields_set), *_tables(experiment)]:
         for unused in [name for name in OF_TEXTS[key.split(".")[-1]] if name in written]:
             yield f"{key}.{unused}: for texts with labels, not for named entities; take it out"
-        if "hints" in written and "entities" in table.hints and "entities" not in can:
+        if "hints" in written and {"context", "entities"} & set(table.hints) - can:
             yield f"{key}.hints: {no_pipeline(experiment.language)}"
         if "hints" in written and "dictionary" in table.hints and experiment.language != "ru":
             yield f"{key}.hints: {no_word_classes(experiment.language)}"

@@ -63,6 +63,7 @@ def _column(settings: Settings, run: Run, words: Words) -> dict[str, str]:
         "classes": "; ".join(_classes(settings, run, words)),
         "batches": words("batches", size=settings["batch_size"], devices=_sharing(run), labels=run.labels)
         if by_steps else "",
+        "silver": words("silver", epochs=settings["silver_epochs"]) if settings["silver_epochs"] else "",
         "stopping": words("stopping", monitor=settings["monitor"].replace("_", "-"), patience=settings["patience"],
                           epochs=settings["epochs"], labels=run.labels),
         "computing": "; ".join(_computing(settings, run, words)),

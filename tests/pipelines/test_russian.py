@@ -89,6 +89,14 @@ def test_in_its_sentence_a_word_is_told_from_its_homonym():
     assert russian.dictionary(["мыла"])[0].lemma == "мыло"
 
 
+def test_words_of_given_sentences_have_the_tags_of_their_sentence_whatever_stands_beside():
+    soap, long = parts("Мама|мыла|раму|."), ["дом", "стоит"] * 400
+    tags = russian.word_tags([long, soap, [], ["Дома"]])
+    assert tags[1] == parts("NOUN Nom Sing|VERB Sing|NOUN Acc Sing|PUNCT")
+    assert [len(of_sentence) for of_sentence in tags] == [800, 4, 0, 1]
+    assert tags[1:2] == russian.word_tags([soap])
+
+
 def test_offsets_in_context_point_at_the_text():
     text = "  Мама мыла раму.\n\nА. С. Пушкин\tприехал…  "
     assert all(text[token.start : token.stop] == token.text for token in context(text))

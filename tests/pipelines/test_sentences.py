@@ -171,11 +171,13 @@ def test_parts_of_documents_keep_their_numbers_and_their_hints():
     sentences, _ = cut("Анна в Твери.", "Он тут.", "Тверь.")
     tools = language_tools("ru")
     found = [[Entity(0, 4, "PER"), Entity(7, 12, "LOC")], [], [Entity(0, 5, "LOC")]]
-    sentences = with_hints(sentences, ["dictionary", "entities"], tools, found)
+    sentences = with_hints(sentences, ["dictionary", "context", "entities"], tools, found)
     part = sentences.of_documents(np.array([0, 2]))
     assert part.documents.tolist() == [0, 2] and words(part) == ["Анна в Твери .", "Тверь ."]
     assert list(part.hints["entities"])[0] == ["B-PER", "O", "B-LOC", "O"]
     assert list(part.hints["dictionary"])[0] == ["NOUN Name", "ADP", "NOUN Geox", "PUNCT"]
+    assert list(part.hints["context"]) == [["PROPN Nom Sing", "ADP", "PROPN Loc Sing", "PUNCT"],
+                                           ["PROPN Nom Sing", "PUNCT"]]  # fmt: skip
 
 
 def test_the_entities_of_factrueval_survive_tags_but_for_those_that_share_a_token(datasets):

@@ -40,6 +40,7 @@ ON = {  # of each setting another value than its default, and the settings witho
     "l2": (1e-5, {"l1": 1e-5}),
     "class_weight": ("balanced", {}),
     "resample": ("under", {}),
+    "silver_epochs": (2, {}),
     "monitor": ("accuracy", {}),
     "patience": (2, {}),
     "steps_per_execution": (4, {}),

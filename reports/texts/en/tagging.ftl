@@ -96,6 +96,10 @@ reads-casing = how it is written (small letters, a capital first, capitals, digi
 reads-letters-cnn = its letters, by a convolution
 reads-letters-lstm = its letters, by an LSTM in both directions
 reads-hint-dictionary = what the dictionary says of it (part of speech, kind of name)
+reads-hint-context = its part of speech, case and number in the sentence, by { $tools ->
+    [ru] natasha
+   *[other] spaCy
+}
 reads-hint-entities = what { $tools ->
     [ru] natasha's
    *[other] spaCy's

@@ -14,6 +14,7 @@ training-loss = what is made small
 training-penalty = penalty
 training-classes = classes of unequal size
 training-batches = batches
+training-silver = begun with
 training-stopping = kept and stopped
 training-computing = how it is computed
 optimizer-sgd = stochastic gradient descent (SGD)
@@ -111,6 +112,10 @@ batches = { $labels ->
     [1] {""}
    *[other] , shared out among { $devices } devices
 }
+silver = { $epochs ->
+    [one] one epoch
+   *[other] { $epochs } epochs
+} on texts that a ready tagger annotated
 stopping = the epoch with { $monitor ->
     [loss] the lowest loss
     [accuracy] { $labels ->

@@ -94,6 +94,10 @@ reads-casing = как слово написано (строчными, с заг
 reads-letters-cnn = его буквы — свёрткой
 reads-letters-lstm = его буквы — LSTM в обоих направлениях
 reads-hint-dictionary = что говорит о слове словарь (часть речи, род имени)
+reads-hint-context = часть речи, падеж и число слова в этом предложении, по разбору { $tools ->
+    [ru] natasha
+   *[other] spaCy
+}
 reads-hint-entities = чем считает его готовая модель { $tools ->
     [ru] natasha
    *[other] spaCy

@@ -14,6 +14,7 @@ training-loss = что уменьшают
 training-penalty = штраф
 training-classes = классы разного размера
 training-batches = пакеты
+training-silver = начало обучения
 training-stopping = что взято и когда конец
 training-computing = как считали
 optimizer-sgd = стохастический градиентный спуск (SGD)
@@ -121,6 +122,11 @@ batches = по { $labels ->
     [1] {""}
    *[other] ; устройства ({ $devices }) делят пакет между собой
 }
+silver = { $epochs ->
+    [one] { $epochs } эпоха
+    [few] { $epochs } эпохи
+   *[many] { $epochs } эпох
+} на текстах, которые разметила готовая модель
 stopping = взята эпоха { $monitor ->
     [loss] с наименьшими потерями
     [accuracy] { $labels ->
