@@ -38,8 +38,10 @@ def run(path: Path, *overrides: str, write: Path | None = None, language: str = 
     [
         ("sms_spam", {"repeats": 415}, {}),
         ("banking77", {"overlap-test": 7}, {}),
-        ("ag_news_small", {"overlap-test": 16}, {}),
-        ("clinc150/data_full.json", {"overlap-validation": 3, "overlap-test": 2}, {}),
+        pytest.param("ag_news_small", {"overlap-test": 16}, {}, marks=pytest.mark.slow),
+        pytest.param(
+            "clinc150/data_full.json", {"overlap-validation": 3, "overlap-test": 2}, {}, marks=pytest.mark.slow
+        ),
         ("cedr", {"overlap-test": 10, "replacement-characters": 1}, {("overlap-test", "texts"): 7}),
         ("rusentne2023/train_data.csv", {"repeats-grouped": 2921}, {}),
     ],
@@ -67,10 +69,12 @@ def test_sentences_shared_by_two_files_are_counted_when_the_files_are_named(data
     [
         ("sms_spam/sms.tsv", "text_classification", 5574, {"header": False, "label": "1", "text": "2"}),
         ("sib200/rus_Cyrl", "text_classification", 1004, {"text": "text", "label": "category"}),
-        ("inappropriate_ru/Version1/appropriateness", "text_classification", 16414, {"threshold": 0.5}),
+        pytest.param("inappropriate_ru/Version1/appropriateness", "text_classification", 16414, {"threshold": 0.5},
+                     marks=pytest.mark.slow),
         ("cedr", "text_classification", 9410, {"label": "labels", "multilabel": True}),
-        ("clinc150/data_full.json", "text_classification", 23700, {"text": "1", "label": "2", "split": "split"}),
-        ("ruslit_authors/prose", "text_classification", 183, {}),
+        pytest.param("clinc150/data_full.json", "text_classification", 23700,
+                     {"text": "1", "label": "2", "split": "split"}, marks=pytest.mark.slow),
+        pytest.param("ruslit_authors/prose", "text_classification", 183, {}, marks=pytest.mark.slow),
         ("factrueval2016", "named_entities", 254, {"format": "factrueval"}),
         ("broad_twitter", "named_entities", 9338, {"format": "conll"}),
         ("wnut17/wnut17train.conll", "named_entities", 3394, {"format": "conll"}),
