@@ -122,8 +122,8 @@ def prediction_length(longest: int, count: int | None) -> int:
     three quarters of it: 16, 24, 32, 48, 64, …"""
     if count is None:
         return max(1, int(longest))
-    power = max(16, 1 << (int(longest) - 1).bit_length())
-    return 3 * power // 4 if 12 < longest <= 3 * power // 4 else power
+    power = 1 << (int(longest) - 1).bit_length()
+    return max(16, 3 * power // 4 if longest <= 3 * power // 4 else power)
 
 
 def divisible(size: int, by: int) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from data.errors import DataError
-from data.sources import find_source, load_sources, settings
+from data.sources import load_sources, settings
 from data.tables import read_table
 from pipelines.steps.experiment import Data
 from pipelines.steps.load import fetch_source
@@ -22,8 +22,7 @@ def read_unlabelled(data: Data, language: str, documents: Iterable[str], screen)
     Raises: DataError for a table without such a column, and where no text is left.
     """
     path, column, reading = Path(data.unlabelled), data.unlabelled_text, {}
-    if data.unlabelled in load_sources():
-        source = find_source(data.unlabelled)
+    if source := load_sources().get(data.unlabelled):
         fetch_source(source, data_home(), screen)
         keys = settings(source, data_home() / source.name, language=language)
         path, column = Path(keys.get("path") or keys["train"]), keys.get("text", "text")

@@ -49,12 +49,10 @@ def reading(run: Run, words: Words) -> list[Block]:
         beside += [words(f"reads-letters-{letters}")] if letters != "none" else []
         beside += [words(f"reads-hint-{hint}", tools=_tools(run)) for hint in hints]
         blocks.append(Paragraph(f"{said} {words('reads-beside', beside='; '.join(beside))}" if beside else said))
-    for fits in run.networks:
-        if silver := fits.first_fit.get("silver"):
-            epochs = run.config["models"][fits.model]["train"]["silver_epochs"]
-            blocks.append(
-                Paragraph(words("reads-silver", model=fits.model, epochs=epochs, tools=_tools(run), **silver))
-            )
+    for model, first_fit in {fits.model: fits.first_fit for fits in run.networks}.items():
+        if silver := first_fit.get("silver"):
+            epochs = run.config["models"][model]["train"]["silver_epochs"]
+            blocks.append(Paragraph(words("reads-silver", model=model, epochs=epochs, tools=_tools(run), **silver)))
     if run.networks:
         first, several = run.networks[0], len(run.config["preprocess"]) > 1
         preprocess = first.preprocess if several else "none"
