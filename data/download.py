@@ -14,8 +14,8 @@ from pathlib import Path
 
 from data.archives import Progress, present, tree_checksum, unpack
 from data.errors import DataError
-from data.packed_pictures import unpack_pictures, unpacked
 from data.sources import File, Source
+from data.sprite import cut_sprite, tiles_cut
 
 PARTIAL = ".partial"
 PIECE = 1 << 14  # bytes received at once: so many are lost with a connection
@@ -77,8 +77,8 @@ def missing(source: Source, place: Path) -> list[str]:
     if source.archive:
         there, wanted = len(present(source.archive, place)), source.archive.files or 1
         absent += [f"{wanted - there} of the {wanted} files of its archive"] if there < wanted else []
-    if source.pictures:
-        there, wanted = unpacked(source.pictures, place), source.pictures.files
+    if source.sprite:
+        there, wanted = tiles_cut(source.sprite, place), source.sprite.files
         absent += [f"{wanted - there} of its {wanted} pictures"] if there < wanted else []
     return absent
 
@@ -130,9 +130,9 @@ def _bring(source: Source, folder: Path, on_progress: Progress, patience: Patien
         finally:
             if brought:
                 packed.unlink()
-    if source.pictures and unpacked(source.pictures, place) < source.pictures.files:
+    if source.sprite and tiles_cut(source.sprite, place) < source.sprite.files:
         with _moved_in(source, folder) as inside:
-            unpack_pictures(source.pictures, place, inside, on_progress=on_progress)
+            cut_sprite(source.sprite, place, inside, on_progress=on_progress)
 
 
 def download(file: File, target: Path, *, on_progress: Progress, patience: Patience = Patience()) -> None:

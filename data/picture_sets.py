@@ -1,10 +1,7 @@
 """Pictures with labels, however they are kept -> one row for each: folders, tables of paths, IDX, CIFAR, arrays."""
 
 import contextlib
-import gzip
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,23 +14,14 @@ from data.columns import LINE, listed
 from data.errors import DataError
 from data.findings import SHOWN, Finding, Place
 from data.folders import split_folders, split_name
-from data.packed_pictures import parse_idx
+from data.idx import IDX_NAME, idx_files, labels_beside, read_idx
 from data.picture import PICTURES
+from data.picture_arrays import read_arrays
 from data.tables import Table, read_table
 
 COLUMNS = ["split", "label", "group", "file", LINE]
-_IDX_NAME = re.compile(r"images.*idx\d.*ubyte|images.*\.idx\d?(\.gz)?$", re.IGNORECASE)
 _TEST_NAME = re.compile(r"t10k|(^|[^a-z])test", re.IGNORECASE)
 _TRIED = (".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG")  # where a table names pictures without an ending
-_SPLIT_ARRAYS = [  # names of arrays, of pictures and of labels -> the part
-    *(("x_" + part, "y_" + part, split) for part, split in [("train", "train"), ("val", "validation"),
-      ("valid", "validation"), ("validation", "validation"), ("test", "test")]),
-    *((part + "_images", part + "_labels", split) for part, split in [("train", "train"), ("val", "validation"),
-      ("valid", "validation"), ("validation", "validation"), ("test", "test")]),
-]  # fmt: skip
-_WHOLE_ARRAYS = [("images", "labels"), ("x", "y"), ("data", "target"), ("data", "labels"), ("images", "target"),
-                 ("arr_0", "arr_1")]  # fmt: skip
-_BLOCK = 1_000  # pictures of a file of arrays that become bytes at once
 
 
 @dataclass
@@ -77,7 +65,7 @@ def read_picture_set(
 
 def is_packed_pictures(path: Path) -> bool:
     """Whether a file is named as arrays of pictures are: IDX or .npz."""
-    return path.is_file() and (path.suffix.lower() == ".npz" or bool(_IDX_NAME.search(path.name)))
+    return path.is_file() and (path.suffix.lower() == ".npz" or bool(IDX_NAME.search(path.name)))
 
 
 def read_class_pictures(path: Path) -> PictureSet:
@@ -141,7 +129,7 @@ def read_idx_pictures(path: Path, *, classes: list[str] | None = None) -> Pictur
 
     train-images-idx3-ubyte.gz goes with train-labels-idx1-ubyte.gz; t10k and test are the test part.
     """
-    images = [path] if path.is_file() else _idx_files(path)
+    images = [path] if path.is_file() else idx_files(path)
     parts: dict[str, Path] = {}
     for file in images:
         part = "test" if _TEST_NAME.search(file.name) else "train"
@@ -150,7 +138,7 @@ def read_idx_pictures(path: Path, *, classes: list[str] | None = None) -> Pictur
         parts[part] = file
     packed = []
     for part, file in parts.items():
-        pictures, labels = (_read_idx(each) for each in (file, _labels_beside(file)))
+        pictures, labels = (read_idx(each) for each in (file, labels_beside(file)))
         if pictures.ndim == 4 and pictures.shape[-1] not in (1, 3) or pictures.ndim not in (3, 4) or labels.ndim != 1:
             raise DataError(f"{file}: pictures of the shape {pictures.shape} and labels of {labels.shape}")
         pictures = pictures if pictures.ndim == 4 else pictures[..., None]
@@ -179,33 +167,15 @@ def read_cifar_pictures(path: Path, *, classes: list[str] | None = None) -> Pict
     )
 
 
-def read_arrays(path: Path, *, classes: list[str] | None = None) -> PictureSet:
-    """A file of NumPy's arrays (.npz), named as Keras, MedMNIST or scikit-learn do -> rows and pixels.
-
-    Pictures are (number, height, width), with 1 or 3 channels last or first, or flat squares; bytes, floats within
-    0..1 (times 255) or 0..255, or 16 bits (divided by 257). Labels are numbers, texts, or one of several marked by 1.
-    """
-    arrays = _load_arrays(path)
-    names = {name.lower(): name for name in arrays}
-    pairs = [(names[x], names[y], split) for x, y, split in _SPLIT_ARRAYS if x in names and y in names]
-    pairs = pairs or [(names[x], names[y], None) for x, y in _WHOLE_ARRAYS if x in names and y in names][:1]
-    if not pairs:
-        why = "names tell no pictures with labels (x_train and y_train, train_images and train_labels, X and y, …)"
-        raise _unclear(path, arrays, why)
-    if [name.lower() for name in pairs[0][:2]] == ["arr_0", "arr_1"] and arrays["arr_0"].ndim < arrays["arr_1"].ndim:
-        pairs = [(pairs[0][1], pairs[0][0], None)]
-    shaped = {x: _channels_last(arrays[x], path, arrays) for x, _, _ in pairs}
-    factor = _factor(list(shaped.values()), path, arrays)
-    packed = []
-    for x, y, split in pairs:
-        labels = _array_labels(arrays[y], y, path, arrays)
-        if len(labels) != len(shaped[x]):
-            raise DataError(f"{path}: {len(shaped[x])} pictures in {x}, {len(labels)} labels in {y}")
-        file = f"{path.name}/{x}"
-        texts = _label_names(labels, classes, path)
-        packed.append((split if len(pairs) > 1 else None, file, str(path.absolute()), _bytes(shaped[x], factor), texts))
-    unread = [name for name in arrays if name not in {name for pair in pairs for name in pair[:2]}]
-    places = tuple(Place(str(path), None, name) for name in unread[:SHOWN])
+def read_array_pictures(path: Path, *, classes: list[str] | None = None) -> PictureSet:
+    """A file of NumPy's arrays (.npz), see `read_arrays` -> rows and pixels."""
+    parts, unread = read_arrays(path)
+    several, places = len(parts) > 1, tuple(Place(str(path), None, name) for name in unread[:SHOWN])
+    packed = [
+        (split if several else None, f"{path.name}/{name}", str(path.absolute()), pictures,
+         _label_names(labels, classes, path))
+        for split, name, pictures, labels in parts
+    ]  # fmt: skip
     return _packed(packed, "npz", [Finding("pictures-unread", len(unread), places)] if unread else [])
 
 
@@ -221,10 +191,10 @@ def read_sklearn_digits() -> PictureSet:
 
 def _read_file(path, table, picture, label, group, split_column, classes) -> PictureSet:
     if table is None:
-        if _IDX_NAME.search(path.name):
+        if IDX_NAME.search(path.name):
             return read_idx_pictures(path, classes=classes)
         if path.suffix.lower() == ".npz":
-            return read_arrays(path, classes=classes)
+            return read_array_pictures(path, classes=classes)
         if is_cifar(path):
             return read_cifar_pictures(path, classes=classes)
         if path.suffix.lower() in PICTURES:
@@ -237,7 +207,7 @@ def _read_file(path, table, picture, label, group, split_column, classes) -> Pic
 def _read_folder(path: Path, classes: list[str] | None) -> PictureSet:
     """The packed sets are known by the names of their files, in the folder itself or one folder below it."""
     for folder in [path, *_folders(path)]:
-        if _idx_files(folder):
+        if idx_files(folder):
             return read_idx_pictures(folder, classes=classes)
         archives = [file for file in _loose_files(folder) if file.name.lower().startswith("cifar") and is_cifar(file)]
         for source in [folder, *archives]:
@@ -247,7 +217,7 @@ def _read_folder(path: Path, classes: list[str] | None) -> PictureSet:
     if arrays and not _folders(path):
         if len(arrays) > 1:
             raise DataError(f"{path}: several files of arrays; name one: {listed(file.name for file in arrays)}")
-        return read_arrays(arrays[0], classes=classes)
+        return read_array_pictures(arrays[0], classes=classes)
     return read_class_pictures(_inside(path))
 
 
@@ -310,38 +280,6 @@ def _picture_path(folder: Path, written: str | None) -> str:
     return str(folder / written)
 
 
-def _idx_files(folder: Path) -> list[Path]:
-    """The files of pictures in a folder; of a file that is there unpacked and packed, the unpacked one."""
-    found = [file for file in _loose_files(folder) if _IDX_NAME.search(file.name)]
-    return [file for file in found if file.suffix != ".gz" or file.with_suffix("") not in found]
-
-
-def _labels_beside(images: Path) -> Path:
-    """train-images-idx3-ubyte.gz -> train-labels-idx1-ubyte.gz, or that name unpacked, or with a dot."""
-    pattern = re.escape(images.name.removesuffix(".gz"))
-    pattern = re.sub(r"images", "labels", pattern, flags=re.IGNORECASE)
-    pattern = re.sub(r"idx\d", r"idx\\d", pattern)
-    beside = [file for file in _loose_files(images.parent) if re.fullmatch(pattern + r"(\.gz)?", file.name, re.I)]
-    if not beside:
-        labels = [file.name for file in _loose_files(images.parent) if "label" in file.name.lower()]
-        raise DataError(f"{images}: no file of labels beside it; there are: {listed(labels) or 'none'}")
-    return beside[0]
-
-
-def _read_idx(path: Path) -> np.ndarray:
-    content = path.read_bytes()
-    try:
-        if content.startswith(b"\x1f\x8b"):
-            content = gzip.decompress(content)
-        return parse_idx(content, path)
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"{path}: cannot be unpacked: {error}") from error
-    except DataError:
-        raise
-    except (ValueError, IndexError) as error:  # of a head that breaks off
-        raise DataError(f"{path}: no whole IDX file: {error}") from error
-
-
 def _label_names(labels: list, classes: list[str] | None, path: Path) -> list[str]:
     """[7, 2] -> ["7", "2"], or the names of the classes 7 and 2. Texts are names already."""
     numbers = [label for label in labels if isinstance(label, int)]
@@ -353,97 +291,6 @@ def _label_names(labels: list, classes: list[str] | None, path: Path) -> list[st
             f"counted from 0: {listed(classes, 5)}"
         )
     return [classes[number] for number in numbers]
-
-
-def _load_arrays(path: Path) -> dict[str, np.ndarray]:
-    if not zipfile.is_zipfile(path):
-        raise DataError(f"{path}: this is no whole file of arrays (.npz)")
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except (OSError, EOFError, RuntimeError, ValueError, MemoryError, zlib.error, zipfile.BadZipFile) as error:
-        if "allow_pickle" in str(error):
-            raise DataError(
-                f"{path}: objects are not read, as they may run a program; save numbers or texts. "
-                f"The arrays are: {_array_shapes(path)}."
-            ) from error
-        raise DataError(f"{path}: cannot be read as a file of arrays: {error}") from error
-
-
-def _array_shapes(path: Path) -> str:
-    shown = []
-    with np.load(path, allow_pickle=False) as archive:
-        for name in archive.files:
-            try:
-                shown.append(f"{name} {archive[name].shape}")
-            except ValueError:
-                shown.append(f"{name} (objects)")
-    return listed(shown)
-
-
-def _unclear(path: Path, arrays: dict[str, np.ndarray], why: str) -> DataError:
-    shown = (f"{name} {array.dtype} {array.shape}" for name, array in arrays.items())
-    return DataError(f"{path}: {why}. The arrays are: {listed(shown)}.")
-
-
-def _channels_last(array: np.ndarray, path: Path, arrays: dict[str, np.ndarray]) -> np.ndarray:
-    """Pictures as they are kept -> (number, height, width, channels)."""
-    if array.ndim == 3:
-        return array[..., None]
-    if array.ndim == 4:
-        last, first = array.shape[3] in (1, 3), array.shape[1] in (1, 3)
-        if last != first:
-            return array if last else array.transpose(0, 2, 3, 1)
-    side = round(array.shape[1] ** 0.5) if array.ndim == 2 else 0
-    if side and side * side == array.shape[1]:
-        return array.reshape(-1, side, side, 1)
-    why = (
-        f"pictures of the shape {array.shape} cannot be told from their axes: (number, height, width) was expected, "
-        "with 1 or 3 channels last or first, or flat squares"
-    )
-    raise _unclear(path, arrays, why)
-
-
-def _factor(pictures: Iterable[np.ndarray], path: Path, arrays: dict[str, np.ndarray]) -> float:
-    """What the values of all parts are multiplied by, so that they are within 0..255."""
-    kinds = {array.dtype.kind for array in pictures}
-    if not kinds <= set("buif"):
-        raise _unclear(path, arrays, "pictures were expected to be numbers")
-    lowest = min((float(array.min()) for array in pictures if array.size), default=0)
-    highest = max((float(array.max()) for array in pictures if array.size), default=0)
-    if lowest >= 0 and highest <= 1 and kinds & set("bf"):
-        return 255
-    if lowest >= 0 and highest <= 255:
-        return 1
-    if lowest >= 0 and highest <= 65535 and kinds <= set("ui"):
-        return 1 / 257
-    why = f"values of pictures from {lowest:g} to {highest:g}; 0..1, 0..255 or 16 bits were expected"
-    raise _unclear(path, arrays, why)
-
-
-def _bytes(pictures: np.ndarray, factor: float) -> np.ndarray:
-    if pictures.dtype == np.uint8 and factor == 1:
-        return pictures
-    result = np.empty(pictures.shape, np.uint8)
-    for start in range(0, len(pictures), _BLOCK):
-        result[start : start + _BLOCK] = np.rint(pictures[start : start + _BLOCK] * factor)
-    return result
-
-
-def _array_labels(labels: np.ndarray, name: str, path: Path, arrays: dict[str, np.ndarray]) -> list[int] | list[str]:
-    if labels.ndim == 2 and labels.shape[1] == 1:
-        labels = labels[:, 0]
-    if labels.ndim == 2 and labels.dtype.kind in "buif":
-        if not (np.isin(labels, (0, 1)).all() and (labels.sum(axis=1) == 1).all()):
-            raise _unclear(path, arrays, f"{name} gives a picture several labels or none, one was expected")
-        labels = labels.argmax(axis=1)
-    if labels.dtype.kind == "f" and np.isfinite(labels).all() and (labels == np.rint(labels)).all():
-        labels = labels.astype(np.int64)
-    if labels.ndim != 1 or labels.dtype.kind not in "buiUS":
-        raise _unclear(path, arrays, f"{name} was expected to hold a number or a text for each picture")
-    if labels.dtype.kind == "S":
-        return [label.decode("utf-8", "backslashreplace") for label in labels.tolist()]
-    return (labels.astype(np.int64) if labels.dtype.kind == "b" else labels).tolist()
 
 
 def _packed(

@@ -49,11 +49,11 @@ class Archive:
 
 
 @dataclass(frozen=True)
-class Pictures:
-    """Pictures packed by the publisher: `parts` are folders of ours with the files that hold their pictures."""
+class Sprite:
+    """One picture with a tile for each of `files` pictures, to be cut up into a folder of ours."""
 
-    kind: str
-    parts: dict
+    file: str
+    folder: str
     classes: tuple
     files: int
 
@@ -73,7 +73,7 @@ class Source:
     note: str = ""
     files: tuple = ()  # of File
     archive: Archive | None = None
-    pictures: Pictures | None = None
+    sprite: Sprite | None = None
     data: dict = field(default_factory=dict)
     checksum_from: str = ""
     unverified: bool = False
@@ -138,19 +138,19 @@ def _source(name: str, table: dict, path: Path, mistakes: list[str]) -> Source |
     table = dict(table)
     base = table.pop("base", "")
     files = [_record(File, file, f"{name}.files", mistakes) for file in table.get("files", [])]
-    archive, pictures = table.get("archive"), table.get("pictures")
+    archive, sprite = table.get("archive"), table.get("sprite")
     if archive is not None:
         if "names" in archive:
             listed = path.parent / archive["names"]
             archive = archive | {"names": listed.read_text(encoding="utf-8").splitlines()}
         archive = _record(Archive, archive, f"{name}.archive", mistakes)
-    if pictures is not None:
-        pictures = _record(Pictures, pictures, f"{name}.pictures", mistakes)
+    if sprite is not None:
+        sprite = _record(Sprite, sprite, f"{name}.sprite", mistakes)
     if len(mistakes) > before:
         return None
     if base:
         files = [File(**vars(file) | {"url": urljoin(base, file.url or quote(file.path))}) for file in files]
-    source = table | {"name": name, "files": files, "archive": archive, "pictures": pictures}
+    source = table | {"name": name, "files": files, "archive": archive, "sprite": sprite}
     source = _record(Source, source, name, mistakes)
     if source:
         mistakes += [f"{name}: {mistake}" for mistake in _contradictions(source)]

@@ -14,15 +14,13 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
 from data.archives import tree_checksum
 from data.download import Patience, fetch, missing
 from data.errors import DataError
-from data.packed_pictures import parse_idx
-from data.sources import Archive, File, Pictures, Source, load_sources
+from data.sources import Archive, File, Source, Sprite, load_sources
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = "label\ttext\nham\tДа, в пять\n".encode() * 7000  # 190 kB, more than one piece
@@ -439,41 +437,6 @@ def test_a_small_archive_that_would_fill_the_disk_is_stopped(server, tmp_path):
 # ---- pictures
 
 
-def idx(array: np.ndarray) -> bytes:
-    """An array of bytes -> the file of MNIST's kind, compressed."""
-    head = bytes([0, 0, 8, array.ndim]) + b"".join(int(n).to_bytes(4, "big") for n in array.shape)
-    return gzip.compress(head + array.astype(np.uint8).tobytes())
-
-
-def with_pictures(folder: Path, kind: str, contents: list[bytes], number: int) -> Source:
-    """A set whose packed files lie on the disk already."""
-    (folder / "tiny").mkdir()
-    for n, content in enumerate(contents):
-        (folder / "tiny" / f"{n}").write_bytes(content)
-    files = [File(f"{n}", "-", None, sha256(content)) for n, content in enumerate(contents)]
-    parts = {"train": tuple(file.path for file in files)}
-    return a_set(*files, pictures=Pictures(kind=kind, parts=parts, classes=("cat", "dog"), files=number))
-
-
-def test_pictures_of_mnists_kind_become_a_file_each_in_the_folder_of_their_class(tmp_path):
-    images = np.random.default_rng(0).integers(0, 256, (12, 5, 4))
-    labels = np.array([1] * 11 + [0])
-    place = fetch(with_pictures(tmp_path, "idx", [idx(images), idx(labels)], 12), tmp_path)
-    assert names(place / "train") == ["cat/00.png"] + [f"dog/{n:02}.png" for n in range(11)]
-    for name, image in zip(names(place / "train")[1:], images, strict=False):
-        assert np.array_equal(np.asarray(Image.open(place / "train" / name)), image)
-
-
-def test_pictures_of_cifars_kind_keep_their_colours(tmp_path):
-    images = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3))
-    records = [
-        bytes([label]) + image.astype(np.uint8).transpose(2, 0, 1).tobytes() for label, image in enumerate(images)
-    ]
-    place = fetch(with_pictures(tmp_path, "cifar", records, 2), tmp_path)
-    for name, image in zip(["cat/0.png", "dog/0.png"], images, strict=True):
-        assert np.array_equal(np.asarray(Image.open(place / "train" / name)), image)
-
-
 def test_the_tiles_of_the_sprite_are_those_of_the_published_copy(datasets, tmp_path):
     """The oracle: the tiles that others cut by the rule of the README."""
     source = load_sources()["fashion_sprite"]
@@ -487,25 +450,14 @@ def test_the_tiles_of_the_sprite_are_those_of_the_published_copy(datasets, tmp_p
             assert ours.mode == theirs.mode == "L" and ours.tobytes() == theirs.tobytes()
 
 
-@pytest.mark.parametrize(
-    ("contents", "message"),
-    [
-        ([idx(np.zeros((2, 5, 4))), idx(np.array([0, 2]))], "2 pictures, 2 labels up to 2"),
-        ([idx(np.zeros((3, 5, 4))), idx(np.array([0, 1]))], "3 pictures, 2 labels"),
-        ([idx(np.zeros((1, 5, 4))), idx(np.array([0]))], "1 pictures were unpacked, and there should be 2"),
-    ],
-)
-def test_packed_pictures_that_do_not_fit_their_labels_are_refused(tmp_path, contents, message):
-    with pytest.raises(DataError, match=message):
-        fetch(with_pictures(tmp_path, "idx", contents, 2), tmp_path)
-    assert names(tmp_path) == ["tiny/0", "tiny/1"]
-
-
-def test_a_file_that_is_no_idx_is_said():
-    with pytest.raises(DataError, match="not an IDX file of bytes"):
-        parse_idx(b"\x89PNG....", Path("train"))
-    with pytest.raises(DataError, match=r"3 values, and the head of the file states \(4,\)"):
-        parse_idx(bytes([0, 0, 8, 1, 0, 0, 0, 4, 1, 2, 3]), Path("train"))
+def test_a_sprite_with_other_tiles_than_published_is_refused(tmp_path):
+    (tmp_path / "tiny").mkdir()
+    Image.new("L", (56, 28)).save(tmp_path / "tiny" / "all.png")
+    content = (tmp_path / "tiny" / "all.png").read_bytes()
+    sprite = Sprite(file="all.png", folder="tiles", classes=("cat", "dog"), files=3)
+    with pytest.raises(DataError, match="2 tiles, and there should be 3"):
+        fetch(a_set(File("all.png", "-", None, sha256(content)), sprite=sprite), tmp_path)
+    assert names(tmp_path) == ["tiny/all.png"]
 
 
 # ---- the real sets

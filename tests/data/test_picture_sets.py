@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from data.errors import DataError
+from data.idx import parse_idx
 from data.picture import UnusablePicture, decode_picture
 from data.picture_sets import COLUMNS, read_picture_set, read_sklearn_digits
 from data.tables import read_table
@@ -398,3 +399,10 @@ def test_pictures_saved_and_read_back_are_the_same(tmp_path):
     found = read_picture_set(tmp_path)
     read = [decode_picture(Path(file).read_bytes(), file).pixels[..., 0] for file in found.rows["file"]]
     assert np.array_equal(np.stack(read), GREY[[0, 2, 1, 3]])
+
+
+def test_a_file_that_is_no_idx_is_said():
+    with pytest.raises(DataError, match="not an IDX file of bytes"):
+        parse_idx(b"\x89PNG....", Path("train"))
+    with pytest.raises(DataError, match=r"3 values, and the head of the file states \(4,\)"):
+        parse_idx(bytes([0, 0, 8, 1, 0, 0, 0, 4, 1, 2, 3]), Path("train"))

@@ -9,7 +9,6 @@ import pytest
 
 from data.archives import choose
 from data.errors import DataError
-from data.packed_pictures import READERS
 from data.sources import FILES, SOURCES, find_source, load_sources, settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,8 +40,8 @@ def test_a_set_says_what_it_is_where_it_is_from_and_how_it_is_checked(name):
         assert file.checksum or source.unverified
     if source.archive and source.archive.url:
         assert source.archive.sha256
-    if source.pictures:
-        assert source.pictures.kind in READERS and source.rows == source.pictures.files
+    if source.sprite:
+        assert source.rows == source.sprite.files
     if source.checksum_from:
         assert source.checksum_from.startswith("https://")
         assert source.unverified == ("pytorch/text/" in source.checksum_from)  # a reader of the set, not its publisher
