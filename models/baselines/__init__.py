@@ -1,1 +1,1 @@
-"""Baselines: scikit-learn estimators over token lists, each able to save itself without pickle."""
+"""Baselines: scikit-learn estimators over token lists or pictures, each able to save itself without pickle."""

@@ -1,0 +1,1 @@
+"""Networks over pictures. The file's name is the model's name in an experiment file."""
