@@ -1,7 +1,7 @@
 """Analyse the data alone: what is in it and what is wrong with it, as a report of its own; nothing is trained.
 
-Reads the experiment file, divides and checks the texts, describes lengths, vocabulary and the words of each class, and
-writes the report into runs/<experiment>/<time>/. The same steps open every other pipeline. Keras is never loaded.
+Reads the experiment file, divides and checks the texts or pictures, describes lengths, vocabulary and the words of each
+class, or sizes, colours and duplicates, and writes the report into runs/<experiment>/<time>/. The same steps open every other pipeline. Keras is never loaded.
 """
 
 import sys
@@ -25,10 +25,8 @@ def run(arguments) -> None:
     folder = create_run(experiment, arguments.overrides, arguments.experiment, "data_analysis")
     screen.line("Run", f"{experiment.name} -> {shown(folder.path)}")
     with folder.recording():
-        if experiment.task == "named_entities":
-            analyse_documents(experiment, folder, screen)
-        else:
-            analyse_texts(experiment, folder, screen, arguments.full)
+        analyse = {"named_entities": analyse_documents, "image_classification": analyse_pictures}
+        analyse.get(experiment.task, analyse_texts)(experiment, folder, screen, arguments.full)
         folder.learn(reached="end", peak_memory_mib=peak_memory())
     screen.line("Took", f"{folder.facts['seconds']:.0f} s")
     for path in write_reports(folder.path, experiment.report_languages):
@@ -44,13 +42,22 @@ def analyse_texts(experiment, folder, screen, full: bool) -> None:
     check_and_prepare(records, experiment, folder, screen, full)
 
 
-def analyse_documents(experiment, folder, screen) -> None:
+def analyse_documents(experiment, folder, screen, full: bool) -> None:
     """Texts with named entities -> analysis/ in the run folder."""
     from pipelines.steps.describe import check_and_describe
     from pipelines.steps.load import load_documents
 
     documents, _ = load_documents(experiment, folder, screen)
     check_and_describe(documents, experiment, folder, screen)
+
+
+def analyse_pictures(experiment, folder, screen, full: bool) -> None:
+    """Pictures with labels -> analysis/ in the run folder."""
+    from pipelines.steps.describe import check_and_describe_pictures
+    from pipelines.steps.load import load_pictures
+
+    pictures, _ = load_pictures(experiment, folder, screen)
+    check_and_describe_pictures(pictures, folder, screen, full)
 
 
 if __name__ == "__main__":

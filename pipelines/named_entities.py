@@ -75,7 +75,7 @@ def divided_and_cut(experiment, folder, screen, only_prepare: bool) -> tuple:
 
     found = load_cut(folder, experiment.preprocess)
     if found:
-        tell_where_prepared(folder, len(found[0]), screen)
+        tell_where_prepared(folder, f"{len(found[0])} texts", screen)
         return found
 
     from pipelines.steps.describe import check_and_describe

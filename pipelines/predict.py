@@ -1,9 +1,11 @@
-"""Ask a trained model: texts in; out come classes with their probabilities, or entities, prepared as in training.
+"""Ask a trained model: texts or pictures in; out come classes with their probabilities, or entities, prepared as in
+training.
 
 Without --model, the model that was best on validation answers. Texts may also come from files, each a text, or on
 standard input, one a line. Where texts may have several labels, the answer is those above their thresholds; --json
 gives all probabilities as well. Entities are characters of the text, and --format gives them as other programs read
-them: jsonl, conll, or brat, which needs a folder to write into.
+them: jsonl, conll, or brat, which needs a folder to write into. Pictures are given as files or folders; one that cannot
+be used is said on standard error, and the others are answered.
 """
 
 import sys
@@ -15,12 +17,17 @@ EXAMPLE = 'python -m pipelines.predict runs/city-news-ru/20261121-120000 "Тра
 SHOWN = 3  # classes of each answer
 
 
-def run(arguments) -> None:
-    """Find the model, prepare the texts, print an answer for each."""
+def run(arguments) -> int | None:
+    """Find the model, prepare the texts or pictures, print an answer for each -> 2 where no picture can be used."""
     from pipelines.steps.errors import ConfigError
     from pipelines.steps.fitted import load_fitted
 
     folder = find_fit(arguments.run, arguments.model, arguments.preprocess, arguments.seed)
+    if (folder / "model.json").exists() and is_of_pictures(folder):
+        if arguments.format:
+            raise ConfigError(f"--format {arguments.format}: only for entities, and this model sees pictures")
+        paths = [Path(path) for path in arguments.text] + (arguments.file or [])
+        return give_pictures(load_fitted(folder), paths, arguments.json)
     texts = texts_of(arguments)
     if not texts:
         raise ConfigError("no text: give it on the command line, in a file or on standard input, one a line")
@@ -44,6 +51,41 @@ def texts_of(arguments) -> dict[str, str]:
         return {path.stem: read_text(path)[0] for path in arguments.file}
     lines = arguments.text or [line.rstrip("\n") for line in sys.stdin if line.strip()]
     return {f"{number}": text for number, text in enumerate(lines, start=1)}
+
+
+def is_of_pictures(folder: Path) -> bool:
+    """Whether a fit is of a model of pictures."""
+    import json
+
+    return json.loads((folder / "model.json").read_text(encoding="utf-8"))["task"] == "image_classification"
+
+
+def give_pictures(fitted, paths: list[Path], as_json: bool) -> int:
+    """Print the likeliest classes of each picture, of folders each one in them -> the exit code."""
+    import json
+
+    from pipelines.steps.ask_pictures import pictures_below, read_as_trained
+    from pipelines.steps.errors import ConfigError
+
+    files = pictures_below(paths)
+    if not files:
+        raise ConfigError("no picture: give files or folders of pictures")
+    answered = 0
+    for read, unusable in read_as_trained(files, fitted):
+        for path, reason in unusable:
+            print(f"{path}: not answered: {reason}", file=sys.stderr)
+        if not read:
+            continue
+        names, pictures = zip(*read, strict=True)
+        for path, probabilities in zip(names, fitted.picture_probabilities(pictures), strict=True):
+            ranked = sorted(zip(probabilities.tolist(), fitted.classes, strict=True), reverse=True)
+            if as_json:
+                answer = {"picture": str(path), "classes": {name: round(p, 6) for p, name in ranked}}
+                print(json.dumps(answer, ensure_ascii=False))
+            else:
+                print(", ".join(f"{name} {p:.3f}" for p, name in ranked[:SHOWN]) + f"\t{path}")
+            answered += 1
+    return 0 if answered else 2
 
 
 def give_entities(fitted, texts: dict[str, str], form: str | None, output: Path | None) -> None:
@@ -124,12 +166,12 @@ def find_fit(run: Path, model: str | None, preprocess: str | None, seed: int | N
 if __name__ == "__main__":
     arguments = parser(__doc__, "predict", EXAMPLE)
     arguments.add_argument("run", type=Path, help="the run folder")
-    arguments.add_argument("text", nargs="*", help="the texts")
+    arguments.add_argument("text", nargs="*", help="the texts, or files and folders of pictures")
     arguments.add_argument("--model", help="the model's name in the experiment file")
     arguments.add_argument("--preprocess", help="the name of its preprocessing")
     arguments.add_argument("--seed", type=int, help="the seed of its fit")
     arguments.add_argument("--json", action="store_true", help="one JSON object a line, with all classes or entities")
-    arguments.add_argument("--file", type=Path, nargs="+", help="files, each of them a text")
+    arguments.add_argument("--file", type=Path, nargs="+", help="files, each of them a text or a picture")
     arguments.add_argument("--format", choices=("jsonl", "conll", "brat"), help="how entities are given")
     arguments.add_argument("--output", type=Path, metavar="FOLDER", help="where --format brat writes")
     sys.exit(main(run, arguments.parse_intermixed_args()))

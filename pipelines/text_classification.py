@@ -79,11 +79,12 @@ def classify(experiment, folder, screen, only_prepare: bool) -> dict | None:
 def divided_and_prepared(experiment, folder, screen, only_prepare: bool) -> tuple:
     """-> records as a table with their splits, the fold of each (None without folds), the corpus of each preprocessing:
     from the run folder where they were prepared before, perhaps on another machine."""
+    from pipelines.steps.corpus import load_texts, save_texts
     from pipelines.steps.prepared import load_prepared, save_prepared, tell_where_prepared
 
-    found = load_prepared(folder, experiment.preprocess)
+    found = load_prepared(folder, experiment.preprocess, load_texts)
     if found:
-        tell_where_prepared(folder, len(found[0]), screen)
+        tell_where_prepared(folder, f"{len(found[0])} texts", screen)
         return found
 
     from pipelines.steps.describe import check_and_prepare
@@ -92,7 +93,7 @@ def divided_and_prepared(experiment, folder, screen, only_prepare: bool) -> tupl
     records, fold_of = load(experiment, folder, screen)
     tokens = check_and_prepare(records, experiment, folder, screen)
     if only_prepare:
-        save_prepared(folder, records.frame, fold_of, tokens)
+        save_prepared(folder, records.frame, fold_of, tokens, save_texts)
     return records.frame, fold_of, tokens
 
 

@@ -37,8 +37,8 @@ def short(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
-def class_sizes(classes: pd.DataFrame, words: Words) -> str:
-    """Classes with their rows in each part -> stacked bars."""
+def class_sizes(classes: pd.DataFrame, words: Words, counted: str = "axis-texts") -> str:
+    """Classes with their rows in each part -> stacked bars. `counted`: the message that names what is counted."""
     figure, axes = _figure(0.32 * len(classes) + 1.1)
     left = np.zeros(len(classes))
     names = [short(name) for name in classes["class"]]
@@ -50,7 +50,7 @@ def class_sizes(classes: pd.DataFrame, words: Words) -> str:
     axes.set_yticks(range(len(classes)), names)
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)
-    axes.set_xlabel(words("axis-texts"))
+    axes.set_xlabel(words(counted))
     _numbers(axes.xaxis, words)
     axes.legend(ncols=3, loc="lower right", bbox_to_anchor=(1, 1))
     return _svg(figure)

@@ -6,7 +6,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+
+READY = "pretrained"  # the architecture of a baseline that somebody else has trained
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,11 @@ class Fits:
     def preprocess(self) -> str:
         """The name of its preprocessing."""
         return self.row["preprocess"]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether somebody else has trained all of it."""
+        return self.row["architecture"] == READY and self.row["is_baseline"]
 
     @cached_property
     def metrics(self) -> list[dict]:
@@ -82,6 +90,16 @@ def _contents(name: str) -> cached_property:
     return cached_property(lambda run: _json(run.path / name))
 
 
+def _pictures(name: str) -> cached_property:
+    """A property of a run: the arrays of an .npz file of its folder, by their names."""
+
+    def read(run: "Run") -> dict[str, np.ndarray]:
+        with np.load(run.path / name) as arrays:
+            return dict(arrays)
+
+    return cached_property(read)
+
+
 class Run:
     """A finished run of any pipeline. Asking for what its pipeline does not write raises FileNotFoundError."""
 
@@ -100,6 +118,9 @@ class Run:
     comparison = _contents("comparison.json")
     errors = _contents("errors.json")
     recall = _contents("recall.json")
+    pictures = _pictures("analysis/pictures.npz")
+    error_pictures = _pictures("errors.npz")
+    look_arrays = _pictures("looks.npz")
 
     def __init__(self, path: Path):
         self.path = path
@@ -109,6 +130,22 @@ class Run:
         """classes.csv, the largest class first."""
         path = self.path / "analysis/classes.csv"
         return pd.read_csv(path, dtype={"class": str}, keep_default_na=False, encoding="utf-8")
+
+    @cached_property
+    def looks(self) -> dict | None:
+        """looks.json; nothing where there is no network to look into."""
+        path = self.path / "looks.json"
+        return _json(path) if path.exists() else None
+
+    @cached_property
+    def colours(self) -> pd.DataFrame:
+        """colours.csv, a row for each class in alphabetical order: the row is the number of the class."""
+        path = self.path / "analysis/colours.csv"
+        return pd.read_csv(path, dtype={"class": str}, keep_default_na=False, encoding="utf-8")
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table of analysis/ as it is written, every cell a text."""
+        return pd.read_csv(self.path / f"analysis/{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
 
     @cached_property
     def lengths(self) -> pd.DataFrame:
@@ -128,13 +165,20 @@ class Run:
 
     @property
     def kind(self) -> str:
-        """What the report is about: the pipeline, but for an analysis of named entities."""
-        return "entity_analysis" if self.pipeline == "data_analysis" and self.finds_entities else self.pipeline
+        """What the report is about: the pipeline, but for an analysis of named entities or of pictures."""
+        if self.pipeline != "data_analysis":
+            return self.pipeline
+        return "entity_analysis" if self.finds_entities else "image_analysis" if self.has_pictures else self.pipeline
 
     @property
     def finds_entities(self) -> bool:
-        """Whether the task is to find named entities; else it is to give texts their labels."""
+        """Whether the task is to find named entities; else it is to give texts or pictures their labels."""
         return self.config["task"] == "named_entities"
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether pictures are given their labels."""
+        return self.config["task"] == "image_classification"
 
     @property
     def files(self) -> list[dict]:
@@ -148,7 +192,9 @@ class Run:
 
     @property
     def label_columns(self) -> list[str]:
-        """The columns with the labels; none where folders or files are the classes."""
+        """The columns with the labels; none where folders or files are the classes, or where pictures are packed."""
+        if self.has_pictures and any(file["format"] != "table of pictures" for file in self.files):
+            return []
         if any(file.get("format") in {"class folders", "class files"} for file in self.files):
             return []
         label = self.config["data"]["label"]
@@ -163,7 +209,10 @@ class Run:
 
     @property
     def labels(self) -> str:
-        """What is learned: "one" label of a text, "several", or "entities" in it; a variable of messages."""
+        """What is learned: "one" label of a text, "several", "entities" in it, or one label of "pictures"; a variable
+        of messages."""
+        if self.has_pictures:
+            return "pictures"
         return "entities" if self.finds_entities else "several" if self.has_label_lists else "one"
 
     @property
@@ -248,6 +297,28 @@ class Run:
         """The model's name, with its preprocessing where there are several."""
         several = len(self.config["preprocess"]) > 1
         return f"{fits.model} · {fits.preprocess}" if several else fits.model
+
+    def shape(self, preprocess: str) -> list[int] | None:
+        """Height, width and channels of the pictures after a preprocessing; None where no model was fitted on them."""
+        if self.pipeline == "data_analysis":
+            return None
+        fits = next((fits for fits in self.fits if fits.preprocess == preprocess), None)
+        return _json((fits.folds or fits.folders)[0] / "model.json")["seeing"]["shape"] if fits else None
+
+    def place(self, file: str, line: str = "") -> str:
+        """Where a picture lies, counted from the folder that was read; its number, where it is packed with others."""
+        for read in self.files:
+            folder = Path(read["file"])
+            folder = folder.parent if read["format"] == "table of pictures" or len(self.files) > 1 else folder
+            if Path(file).is_relative_to(folder) and Path(file) != folder:
+                file = Path(file).relative_to(folder).as_posix()
+                break
+        return f"{file}:{line.removesuffix('.0')}" if line and not self.label_columns else file
+
+    def place_of(self, place: str) -> str:
+        """The same of a place that is written as one: "folder/picture.png", or "packed.npz:12"."""
+        file, _, line = place.rpartition(":")
+        return self.place(file, line) if line.isdigit() and file else self.place(place)
 
     def _fits(self, row: dict) -> Fits:
         parent = self.path / "models" / row["model"] / row["preprocess"]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from tests.small_entities import entities_run  # noqa: F401  (fixtures)
+from tests.small_picture_run import picture_run  # noqa: F401  (fixtures)
 from tests.small_run import finished_run, several_run  # noqa: F401  (fixtures)
 from tests.small_training import keras, texts  # noqa: F401  (fixtures)
 

@@ -22,13 +22,14 @@ class Chunk:
     rows: np.ndarray
     times: np.ndarray
     words: np.ndarray
+    data: dict[str, np.ndarray] | None = None  # what its rows are numbers of; None: all that is on the device
 
     def __len__(self) -> int:
         return len(self.times)
 
     def part(self, start: int, stop: int) -> "Chunk":
         """Some of the batches."""
-        return Chunk(self.rows[start:stop], self.times[start:stop], self.words[start:stop])
+        return Chunk(self.rows[start:stop], self.times[start:stop], self.words[start:stop], self.data)
 
 
 def batches_by_length(lengths: np.ndarray, size: int, random: np.random.Generator) -> list[np.ndarray]:
@@ -141,8 +142,13 @@ def padded_batch(data: dict, rows, time, words: int = 0) -> tuple:
     tf-idf, their weights), labels, weights (batch,).
 
     Rows that are NO_ROW become padding of no weight. `Sequences.batch` does the same in numpy. Of a tagger the inputs
-    are those of `models.layers.tagger.read_words`, with room for so many different words, and the labels are tags.
+    are those of `models.layers.tagger.read_words`, with room for so many different words, and the labels are tags. Of
+    pictures the labels are shares of the classes.
     """
+    if "pictures" in data:
+        return [ops.take(data["pictures"], rows, axis=0)], *(
+            ops.take(data[n], rows, axis=0) for n in ("targets", "weights")
+        )
     real = rows != NO_ROW
     rows = ops.maximum(rows, 0)
     starts = ops.take(data["offsets"], rows)

@@ -1,10 +1,11 @@
 """Model files -> what may be set in their tables, read from the source, so that no Keras is imported to check a file.
 
-A model is a file of `models/text/` or `models/baselines/` with a function `classifier` or `tagger`. Its positional
-arguments say what it takes in: none = token lists (a baseline), `language` = what a ready tagger of the language finds,
-`features` = tf-idf, `vocabulary` = token ids; of a classifier also how many `classes` there are and its `output`,
-softmax for one label of a text, sigmoid for several; of a tagger how many letters, hints and kinds of entities. Its
-keyword-only arguments are the keys of its table in an experiment file.
+A model is a file of `models/text/`, `models/image/` or `models/baselines/` with a function `classifier`, `tagger` or
+`image_classifier`. Its positional arguments say what it takes in: none = token lists or pictures (a baseline),
+`language` = what a ready tagger of the language finds, `features` = tf-idf, `vocabulary` = token ids, `shape` = pictures
+of so many pixels; of a classifier also how many `classes` there are and its `output`, softmax for one label of a text,
+sigmoid for several; of a tagger how many letters, hints and kinds of entities; of pictures the `mean` and `variance` of
+each channel. Its keyword-only arguments are the keys of its table in an experiment file.
 """
 
 import ast
@@ -19,14 +20,19 @@ from pydantic import BaseModel, ConfigDict, create_model
 from pipelines.steps.paths import ROOT
 
 INPUTS = {
-    (): "tokens",
+    (): "data",
     ("language",): "entities",
     ("features", "classes", "output"): "tfidf",
     ("vocabulary", "classes", "output"): "ids",
     ("vocabulary", "characters", "hints", "kinds"): "ids",
+    ("shape", "classes", "mean", "variance"): "pixels",
 }
-FOLDERS = ["models/text", "models/baselines"]
-FUNCTIONS = {"text_classification": "classifier", "named_entities": "tagger"}
+FOLDERS = ["models/text", "models/image", "models/baselines"]
+FUNCTIONS = {
+    "text_classification": "classifier",
+    "named_entities": "tagger",
+    "image_classification": "image_classifier",
+}
 
 
 @dataclass(frozen=True)
@@ -35,13 +41,13 @@ class Builder:
 
     name: str
     path: Path
-    inputs: str  # "tokens", "entities", "tfidf" or "ids"
+    inputs: str  # "data" (tokens or pictures as they are), "entities", "tfidf", "ids" or "pixels"
     hyperparameters: type[BaseModel]
 
     @property
     def is_baseline(self) -> bool:
         """Baselines are estimators, without weights that Keras trains."""
-        return self.inputs in ("tokens", "entities")
+        return self.inputs in ("data", "entities")
 
     def module(self) -> ModuleType:
         """Import the file: for a network, this is where Keras is loaded."""

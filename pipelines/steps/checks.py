@@ -26,7 +26,8 @@ REMARKS = {
     "columns-id", "classes-named", "label-blanks", "label-choice", "text-choice", "line-separators", "markup",
     "imbalance", "language-foreign", "lengths-extreme", "rows-rare", "rows-dropped", "repeats-grouped", "tag-columns",
     "rows-split", "records-rejected", "spans-blanks", "spans-discontinuous", "spans-nested", "pictures-junk",
-    "pictures-modes",
+    "pictures-turned", "pictures-cmyk", "pictures-palette", "pictures-alpha", "pictures-deep", "pictures-animated",
+    "pictures-extension", "pictures-grey", "pictures-long", "pictures-tiny", "pictures-near", "pictures-imbalance",
 }  # fmt: skip
 
 PARTS = 3  # rows, one for each part: a class with fewer cannot be divided

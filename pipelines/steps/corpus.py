@@ -150,6 +150,17 @@ def load_corpus(folder: Path) -> tuple[Corpus, dict] | None:
     return (corpus, description) if sound else None
 
 
+def save_texts(corpus: Corpus, folder: Path) -> None:
+    """Write a corpus into a new folder for another machine."""
+    save_corpus(corpus, {"preprocess": folder.name}, folder)
+
+
+def load_texts(folder: Path) -> Corpus | None:
+    """The way back; None where the folder is not there or cannot be read."""
+    found = load_corpus(folder)
+    return found and found[0]
+
+
 def _write_json(path: Path, content) -> None:
     """One item a line; what UTF-8 cannot write is escaped."""
     text = json.dumps(content, ensure_ascii=False, indent=0)

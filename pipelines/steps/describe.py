@@ -6,6 +6,9 @@ from pipelines.steps.documents import Documents, describe_documents
 from pipelines.steps.examine import examine, listed
 from pipelines.steps.experiment import Experiment
 from pipelines.steps.languages import check_languages, languages, tally
+from pipelines.steps.picture_analysis import describe_pictures
+from pipelines.steps.picture_duplicates import check_duplicates, check_sizes
+from pipelines.steps.pictures import Pictures
 from pipelines.steps.preprocess import prepare
 from pipelines.steps.records import Records
 from pipelines.steps.run_folder import RunFolder
@@ -46,6 +49,22 @@ def check_and_prepare(
         analysis.describe(records, next(iter(tokens.values())), experiment.language, folder)
         folder.learn(described=True)
     return tokens
+
+
+def check_and_describe_pictures(pictures: Pictures, folder: RunFolder, screen, full: bool = False) -> None:
+    """Pictures with their splits -> analysis/: findings and the description of their pixels. Warnings go to the screen,
+    a line each."""
+    if folder.facts.get("described"):  # by an earlier start of the run
+        return
+    folder.learn(reached="describe")
+    with screen.bar("compare pictures", len(pictures.frame)) as show:
+        found, pairs, compared = check_duplicates(pictures.frame, pictures.thumbnails, full, show)
+    findings = listed([*pictures.findings, *check_sizes(pictures.frame), *found])
+    screen.findings(findings)
+    folder.write_json("analysis/findings.json", {"findings": findings, "pictures": len(pictures.frame),
+                                                 "compared": compared})  # fmt: skip
+    describe_pictures(pictures, pairs, folder)
+    folder.learn(described=True)
 
 
 def check_and_describe(documents: Documents, experiment: Experiment, folder: RunFolder, screen) -> None:

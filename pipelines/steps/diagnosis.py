@@ -1,5 +1,7 @@
 """What happens inside a network in training: why it diverged; norms, dead units and saturation of each layer."""
 
+from collections.abc import Iterator
+
 import keras
 import numpy as np
 
@@ -9,28 +11,29 @@ from pipelines.steps.errors import Diverged
 
 
 def where_it_diverged(
-    engine: Engine, chunks: list[Chunk], rates: np.ndarray, epoch: int, done: int, error: Diverged
+    engine: Engine, chunks: Iterator[Chunk], rates: np.ndarray, epoch: int, before: int, error: Diverged
 ) -> str:
-    """An engine as it was when `done` chunks of the epoch were, and the plan of the epoch -> what happened, in which
-    batch and layer, and what to try. The steps up to the bad one are made again."""
-    before = sum(len(chunk) for chunk in chunks[:done])
+    """An engine as it was when `before` steps of the epoch were made, the chunks that follow and the rates of the epoch
+    -> what happened, in which batch and layer, and what to try. The steps up to the bad one are made again."""
     end = len(rates) - 1 if error.step is None else error.step
     weights = dict(zip(engine.layers, map(_norm, engine.weights()), strict=True))
-    steps = [chunk.part(n, n + 1) for chunk in chunks for n in range(len(chunk))]
+    steps = (chunk.part(n, n + 1) for chunk in chunks for n in range(len(chunk)))
     for n in range(before, end):
-        engine.run(steps[n], rates[n : n + 1])
-    layer = _first_infinite(engine, steps[end])
+        engine.run(next(steps), rates[n : n + 1])
+    bad = next(steps)
+    layer = _first_infinite(engine, bad)
     if layer is None:
         now = dict(zip(engine.layers, map(_norm, engine.weights()), strict=True))
         layer = max(now, key=lambda name: now[name] / max(weights[name], 1e-9))
         said = f"the weights that grew most are {layer}, from a norm of {weights[layer]:.3g} to {now[layer]:.3g}"
     else:
         said = f"the first numbers out of range are those of {layer}"
-    settings, texts, time = engine.settings, int((steps[end].rows != NO_ROW).sum()), steps[end].times[0]
+    settings, count = engine.settings, int((bad.rows != NO_ROW).sum())
+    batch = f"{count} texts padded to {bad.times[0]}" if bad.data is None else f"{count} pictures"
     clipped = settings.clipnorm or settings.global_clipnorm or settings.clipvalue
     hint = "" if clipped else ", or train.global_clipnorm = 1"
     return (
-        f"{error} at step {end + 1} of {len(rates)} of epoch {epoch}, a batch of {texts} texts padded to {time}, "
+        f"{error} at step {end + 1} of {len(rates)} of epoch {epoch}, a batch of {batch}, "
         f"at the learning rate {rates[end]:.3g}; {said}. "
         f"Try train.learning_rate = {settings.learning_rate / 10:g}{hint}"
     )

@@ -134,15 +134,17 @@ def _documents(found: Survey, data: Data, expected: str | None, full: bool, on_s
 
 
 def _pictures(found: Survey, data: Data, expected: str | None, full: bool, on_step) -> Diagnosis:
-    from pipelines.steps.pictures import check_pictures, collect_pictures
+    from pipelines.steps.picture_duplicates import check_duplicates, check_sizes
+    from pipelines.steps.pictures import collect_pictures
 
-    pictures = collect_pictures(data.parts(), on_step)
-    usable = pictures[pictures["size"].notna()]
-    counts = usable["label"].value_counts()
-    sizes = usable["size"].value_counts()
-    return Diagnosis(found, {"findings": listed([*found.findings, *check_pictures(pictures)])}, facts={
-        "files": [], "texts": len(usable), "splits": _sizes(usable["split"]), "classes": len(counts),
-        "largest": _class(counts, 0), "smallest": _class(counts, -1),
+    pictures = collect_pictures(data, {}, on_step)
+    frame = pictures.frame
+    repeated, _, _ = check_duplicates(frame, pictures.thumbnails, full)
+    findings = [*found.findings, *pictures.findings, *check_sizes(frame), *repeated]
+    counts, sizes = frame["label"].value_counts(), frame[["width", "height"]].value_counts()
+    return Diagnosis(found, {"findings": listed(findings)}, facts={
+        "files": pictures.files, "texts": len(frame), "columns": found.columns, "splits": _sizes(frame["split"]),
+        "classes": len(counts), "largest": _class(counts, 0), "smallest": _class(counts, -1),
         "sizes": ", ".join(f"{width}×{height} ({n})" for (width, height), n in sizes.head(3).items())
         + (", …" if len(sizes) > 3 else ""),
     })  # fmt: skip

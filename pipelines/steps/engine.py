@@ -62,9 +62,13 @@ class Engine:
         """Batches and the learning rate of each -> the loss of each (batches,), without penalties."""
         self.rate = float(rates[-1])
         self.state_of_table, self.state, losses = self._steps(
-            self.state_of_table, self.state, self.data, chunk, rates.astype("float32")
+            self.state_of_table, self.state, self._data_of(chunk), chunk, rates.astype("float32")
         )
         return np.asarray(losses)
+
+    def _data_of(self, chunk: Chunk) -> dict:
+        """What the rows of a chunk are numbers of, where training happens."""
+        return self.data if chunk.data is None else on_device(chunk.data)
 
     @property
     def layers(self) -> list[str]:
@@ -78,7 +82,7 @@ class Engine:
     def batch(self, chunk: Chunk) -> list[np.ndarray]:
         """A chunk of one batch -> a network's inputs."""
         (rows,), (time,), (words,) = chunk.rows, chunk.times.tolist(), chunk.words.tolist()
-        inputs, _, _ = padded_batch(self.data, ops.convert_to_tensor(rows), time, words)
+        inputs, _, _ = padded_batch(self._data_of(chunk), ops.convert_to_tensor(rows), time, words)
         return [ops.convert_to_numpy(array) for array in inputs]
 
     def loss_and_gradients(
@@ -90,7 +94,13 @@ class Engine:
         tensors = [ops.convert_to_tensor(weight) for weight in weights]
         states = self.state["others"], self.state["frozen"]
         loss, gradients = self._looked_at(
-            tensors, *states, self.data, ops.convert_to_tensor(rows), time=time, words=words, training=training
+            tensors,
+            *states,
+            self._data_of(chunk),
+            ops.convert_to_tensor(rows),
+            time=time,
+            words=words,
+            training=training,
         )
         return float(loss), [ops.convert_to_numpy(gradient) for gradient in gradients]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, precision_recall_fscore_support
+from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, log_loss, precision_recall_fscore_support
 
 from pipelines.steps.labels import array_cells, cells_array, indicators
 
@@ -34,6 +34,17 @@ def scores(labels: np.ndarray, predicted: np.ndarray, label_probability: np.ndar
         "accuracy": float(accuracy_score(labels, predicted)),
         "macro_f1": float(f1_score(labels, predicted, average="macro", zero_division=0)),
         "log_loss": float(-np.log(np.maximum(label_probability, LEAST)).mean()),
+    }
+
+
+def class_scores(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
+    """Class numbers (texts,) and probabilities (texts, classes) -> validation_loss (log loss), validation_accuracy,
+    validation_macro_f1, as they stand in the history of a training."""
+    predicted = probabilities.argmax(axis=1)
+    return {
+        "validation_loss": log_loss(labels, probabilities, labels=range(probabilities.shape[1])),
+        "validation_accuracy": accuracy_score(labels, predicted),
+        "validation_macro_f1": f1_score(labels, predicted, average="macro"),
     }
 
 

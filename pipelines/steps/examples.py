@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 import keras
 import numpy as np
-from sklearn.metrics import accuracy_score, f1_score, log_loss
-
 from pipelines.steps.backends import backend
-from pipelines.steps.batches import as_inputs, prediction_length
+from pipelines.steps.batches import Chunk, as_inputs, prediction_length
 from pipelines.steps.errors import Diverged
-from pipelines.steps.evaluate import scores_of_several, text_losses
+from pipelines.steps.evaluate import class_scores, scores_of_several, text_losses
 from pipelines.steps.experiment import Train
 from pipelines.steps.imbalance import label_weights, rows_of_epoch, text_weights
 from pipelines.steps.losses import loss_of
@@ -57,12 +55,11 @@ class Examples:
             found = scores_of_several(self.labels, probabilities >= 0.5, losses)
             names = {"loss": "log_loss", "accuracy": "subset_accuracy", "macro_f1": "macro_f1"}
             return {f"validation_{name}": found[exact] for name, exact in names.items()}
-        predicted = probabilities.argmax(axis=1)
-        return {
-            "validation_loss": log_loss(self.labels, probabilities, labels=range(probabilities.shape[1])),
-            "validation_accuracy": accuracy_score(self.labels, predicted),
-            "validation_macro_f1": f1_score(self.labels, predicted, average="macro"),
-        }
+        return class_scores(self.labels, probabilities)
+
+    def ready(self, chunks: list[Chunk], start: int, settings: Train, key: int | None) -> Iterator[Chunk]:
+        """-> the chunks of an epoch from number `start` on: nothing is to be added to them."""
+        yield from chunks[start:]
 
 
 def require_numbers(outputs: np.ndarray) -> None:

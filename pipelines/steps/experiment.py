@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
 from data.sources import SPLITS
+from pipelines.steps.augment_settings import Augment
+from pipelines.steps.builders import FUNCTIONS
 from pipelines.steps.linguistics import PARTS_OF_SPEECH
 
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -30,13 +32,19 @@ class Data(Table):
     train: str | None = None  # or files per split
     validation: str | None = None
     test: str | None = None
-    format: Literal["table", "conll", "brat", "factrueval", "spans", "pictures"] | None = None  # None: found
+    format: Literal["table", "conll", "brat", "factrueval", "spans", "pictures", "digits"] | None = None  # None: found;
+    # digits: scikit-learn's own pictures of them, which need no file
     # Columns, by name; without a header: "1", "2", …
     text: Column = "text"
     label: Column | Annotated[tuple[Column, ...], Field(min_length=2)] = "label"  # several: a column of yes and no each
     group: Column | None = None  # rows of one group stay on one side of the split
     time: Column | None = None  # the test part is the latest
     split: Column | None = None  # says "train", "validation" or "test" for each row
+    # Pictures
+    picture: Column = "file"  # of a table: the column with their paths
+    classes: tuple[str, ...] = ()  # the names of the classes, where the file only has their numbers, from 0
+    group_pattern: str | None = None  # a regular expression for the file's name; what its brackets find is the group
+    group_runs: bool = False  # its number is that of a series; a group ends where a class comes for the second time
     tag: PositiveInt | None = None  # of CoNLL files: the number of the column with the tag, counted from 1
     # Reading; None: found
     encoding: str | None = None
@@ -108,6 +116,16 @@ class Preprocess(Table):
     punctuation: Literal["keep", "remove"] = "keep"
     stop_words: Literal["keep", "remove", "remove_negations_too"] = "keep"
     extra_stop_words: tuple[str, ...] = ()
+
+
+class PreprocessPictures(Table):
+    """[preprocess.<name>] of pictures: what every picture becomes, in this order."""
+
+    colour: Literal["found", "grey", "rgb"] = "found"  # found: grey where every picture is
+    fit: Literal["stretch", "crop", "pad"] = "crop"  # to the shape: stretched, the middle of it, or with a margin
+    size: PositiveInt | tuple[PositiveInt, PositiveInt] | None = None  # pixels, a square or (height, width);
+    # None: their own where all have one and it is at most 128, else a square of at most 96
+    contrast: Literal["keep", "stretch", "equalise"] = "keep"  # stretch: black to white; equalise: as many of each tone
 
 
 class Vectorise(Table):
@@ -205,23 +223,30 @@ class Model(Table):
 
     architecture: str
     preprocess: tuple[str, ...]
-    vectorise: Vectorise
     train: Train
     hyperparameters: dict[str, Any]
 
 
+class TextModel(Model):
+    """A model of texts."""
+
+    vectorise: Vectorise
+
+
+class ImageModel(Model):
+    """A model of pictures."""
+
+    augment: Augment
+
+
 class Experiment(Table):
-    """The whole file, checked."""
+    """The whole file, checked: what it says whatever the task."""
 
     format: Literal[1]
     name: Name
-    task: Literal["text_classification", "named_entities"]
-    language: Language
+    task: Literal[tuple(FUNCTIONS)]
     seeds: Annotated[tuple[NonNegativeInt, ...], Field(min_length=1)] = (0, 1, 2)
     data: Data
-    preprocess: Annotated[dict[Name, Preprocess], Field(min_length=1)] = {"raw": Preprocess()}
-    vectorise: Vectorise = Vectorise()
-    models: dict[Name, Model]
     train: Train = Train()
     report: Report = Report()
 
@@ -240,3 +265,26 @@ class Experiment(Table):
         """The languages of the report: those named, else that of the texts where reports are written in it."""
         of_texts = self.language if self.language in get_args(ReportLanguage) else "en"
         return self.report.languages or (of_texts,)
+
+
+class TextExperiment(Experiment):
+    """A file about texts."""
+
+    language: Language
+    preprocess: Annotated[dict[Name, Preprocess], Field(min_length=1)] = {"raw": Preprocess()}
+    vectorise: Vectorise = Vectorise()
+    models: dict[Name, TextModel]
+
+
+class ImageExperiment(Experiment):
+    """A file about pictures."""
+
+    language: ReportLanguage = "en"  # of the report
+    preprocess: Annotated[dict[Name, PreprocessPictures], Field(min_length=1)] = {"raw": PreprocessPictures()}
+    augment: Augment = Augment()
+    models: dict[Name, ImageModel]
+
+
+def kind_of_experiment(task: str | None) -> type[Experiment]:
+    """A task -> the tables of its experiment files."""
+    return ImageExperiment if task == "image_classification" else TextExperiment

@@ -11,7 +11,8 @@ from data.errors import DataError
 from data.sources import FILES, find_source, load_sources, settings
 from pipelines.steps.builders import FUNCTIONS, Builder, find_builders
 from pipelines.steps.errors import ConfigError
-from pipelines.steps.experiment import Data, Experiment, Preprocess, Train, Vectorise
+from pipelines.steps.augment_settings import Augment
+from pipelines.steps.experiment import Data, Experiment, Preprocess, Train, Vectorise, kind_of_experiment
 from pipelines.steps.paths import data_home, resolve
 from pipelines.steps.spacy_language import abilities, installed_pipeline, languages, no_dictionary, no_pipeline
 from pipelines.steps.task_mistakes import task_mistakes
@@ -21,11 +22,21 @@ FORMAT = 1
 ALWAYS = {  # baselines that stand beside every model of a task
     "text_classification": ("majority", "linear"),
     "named_entities": ("frequent_tag", "feature_crf"),
+    "image_classification": ("majority", "logistic_regression", "nearest_neighbours"),
 }
-OF_TAGGERS = {"monitor": "entity_f1", "batch_size": 8}  # [train] where nothing is written
+TRAIN = {  # of a task: [train] where nothing is written
+    "named_entities": {"monitor": "entity_f1", "batch_size": 8},
+    "image_classification": {"schedule": "cosine", "warmup_epochs": 1.0, "patience": 1000},
+}
 FORMATS = {  # what data.format may be for a task; None: found
     "text_classification": {None, "table"},
     "named_entities": {None, "conll", "brat", "factrueval", "spans"},
+    "image_classification": {None, "pictures", "table", "digits"},
+}
+PARTS = {  # of a task: the tables that a model may have of its own beside the general one
+    "text_classification": {"vectorise": Vectorise, "train": Train},
+    "named_entities": {"vectorise": Vectorise, "train": Train},
+    "image_classification": {"augment": Augment, "train": Train},
 }
 
 
@@ -61,36 +72,25 @@ def parse_experiment(asked: dict[str, Any], path: Path) -> Experiment:
         mistakes.append(f"models = {models!r}: expected a table for each model")
         models = {}
     models = {name: {} for name in ALWAYS[task]} | models
-    if task == "named_entities" and isinstance(asked.get("train", {}), dict):
-        asked = asked | {"train": OF_TAGGERS | asked.get("train", {})}
-    tables = {name: _parse_model(name, table, asked, builders, mistakes) for name, table in models.items()}
+    if isinstance(asked.get("train", {}), dict):
+        asked = asked | {"train": TRAIN.get(task, {}) | asked.get("train", {})}
+    tables = {name: _parse_model(name, table, asked, builders, PARTS[task], mistakes) for name, table in models.items()}
     # Models that are wrong are already in `mistakes`; the rest of the file is checked without them.
     rest = asked | {"models": {name: table for name, table in tables.items() if table}}
-    experiment = _validate(Experiment, rest, "", mistakes)
+    experiment = _validate(kind_of_experiment(task), rest, "", mistakes)
     if experiment:
         if experiment.data.format not in FORMATS[experiment.task]:
             mistakes.append(f'data.format = "{experiment.data.format}": not for task = "{experiment.task}"')
-        mistakes += _language_mistakes(experiment)
         mistakes += task_mistakes(experiment)
         written = experiment.train.model_fields_set
         mistakes += [
             f"train.{line}" for line in train_mistakes(experiment.train, written, experiment.data.labels_are_lists)
         ]
-        experiment = experiment.model_copy(
-            update={
-                "vectorise": _with_vectors(experiment.vectorise, "vectorise", path, mistakes),
-                "models": {
-                    name: model.model_copy(
-                        update={"vectorise": _with_vectors(model.vectorise, f"models.{name}.vectorise", path, mistakes)}
-                    )
-                    for name, model in experiment.models.items()
-                },
-                "data": _resolve_data(experiment.data, path, mistakes),
-                "preprocess": {
-                    name: _with_pipeline(table, experiment.language) for name, table in experiment.preprocess.items()
-                },
-            }
-        )
+        found = {"data": _resolve_data(experiment.data, path, mistakes)}
+        if task != "image_classification":
+            mistakes += _language_mistakes(experiment)
+            found |= _of_texts(experiment, path, mistakes)
+        experiment = experiment.model_copy(update=found)
     if mistakes:
         listed = "\n".join(f"  {mistake}" for mistake in mistakes)
         plural = "mistake" if len(mistakes) == 1 else "mistakes"
@@ -98,8 +98,32 @@ def parse_experiment(asked: dict[str, Any], path: Path) -> Experiment:
     return experiment
 
 
-def _parse_model(name: str, table: Any, asked: dict, builders: dict[str, Builder], mistakes: list[str]) -> dict | None:
-    """[models.<name>] -> the fields of Model; None, and lines in `mistakes`, where it is wrong."""
+def _of_texts(experiment: Experiment, path: Path, mistakes: list[str]) -> dict:
+    """-> the tables of an experiment about texts that change by what is on this machine."""
+    return {
+        "vectorise": _with_vectors(experiment.vectorise, "vectorise", path, mistakes),
+        "models": {
+            name: model.model_copy(
+                update={"vectorise": _with_vectors(model.vectorise, f"models.{name}.vectorise", path, mistakes)}
+            )
+            for name, model in experiment.models.items()
+        },
+        "preprocess": {
+            name: _with_pipeline(table, experiment.language) for name, table in experiment.preprocess.items()
+        },
+    }
+
+
+def _parse_model(
+    name: str,
+    table: Any,
+    asked: dict,
+    builders: dict[str, Builder],
+    kinds: dict[str, type[BaseModel]],
+    mistakes: list[str],
+) -> dict | None:
+    """[models.<name>] -> the fields of Model; None, and lines in `mistakes`, where it is wrong. `kinds` are the tables
+    that a model may have of its own."""
     key = f"models.{name}"
     if not isinstance(table, dict):
         mistakes.append(f"{key} = {table!r}: expected a table of settings")
@@ -112,9 +136,9 @@ def _parse_model(name: str, table: Any, asked: dict, builders: dict[str, Builder
 
     before = len(mistakes)
     builder = builders[architecture]
-    own = {k: v for k, v in table.items() if k not in {"architecture", "preprocess", "vectorise", "train"}}
-    reserved = {"architecture", "preprocess"} | (set() if builder.is_baseline else {"vectorise", "train"})
-    for forbidden in {"vectorise", "train"} & set(table) - reserved:
+    own = {k: v for k, v in table.items() if k not in {"architecture", "preprocess", *kinds}}
+    reserved = {"architecture", "preprocess"} | (set() if builder.is_baseline else set(kinds))
+    for forbidden in set(kinds) & set(table) - reserved:
         mistakes.append(f"{key}.{forbidden}: a baseline has no such table")
     hyperparameters = _validate(builder.hyperparameters, own, key, mistakes, also=reserved)
 
@@ -124,7 +148,7 @@ def _parse_model(name: str, table: Any, asked: dict, builders: dict[str, Builder
         hint = _nearest(str(unknown), known) or f"there are: {', '.join(known)}"
         mistakes.append(f"{key}.preprocess = {chosen!r}: expected a list of names of [preprocess.…] tables; {hint}")
     merged = {}
-    for part, kind in (("vectorise", Vectorise), ("train", Train)):
+    for part, kind in kinds.items():
         general, special = asked.get(part, {}), table.get(part, {})
         if isinstance(general, dict) and isinstance(special, dict):
             merged[part] = _validate(kind, special, f"{key}.{part}", mistakes) and (general | special)
@@ -140,7 +164,7 @@ def _parse_model(name: str, table: Any, asked: dict, builders: dict[str, Builder
     if len(mistakes) > before:
         return None
     # A mistake in the general [vectorise] or [train] is reported once, by the check of the whole file.
-    parts = {part: _valid_keys(kind, merged[part]) for part, kind in (("vectorise", Vectorise), ("train", Train))}
+    parts = {part: _valid_keys(kind, merged[part]) for part, kind in kinds.items()}
     return {
         "architecture": architecture,
         "preprocess": tuple(chosen),
@@ -286,7 +310,9 @@ def _with_vectors(table: Vectorise, key: str, path: Path, mistakes: list[str]) -
 
 def _resolve_data(data: Data, path: Path, mistakes: list[str]) -> Data:
     """Paths made absolute; what cannot stand together is said."""
-    if bool(data.path) == bool(data.train):
+    if data.format == "digits":
+        mistakes += [f'data.{key}: format = "digits" needs no file; take it out' for key in FILES if getattr(data, key)]
+    elif bool(data.path) == bool(data.train):
         mistakes.append("data: expected either path (one file or folder), train (with test, and validation or not), "
                         "or source (a public set)")  # fmt: skip
     elif data.path and (data.test or data.validation):

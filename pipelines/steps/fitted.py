@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from pipelines.steps.augment_settings import Augment
 from pipelines.steps.backends import load_keras
 from pipelines.steps.builders import Builder, find_builders
 from pipelines.steps.corpus import corpus_of
 from pipelines.steps.errors import ConfigError
-from pipelines.steps.experiment import Preprocess, Vectorise
+from pipelines.steps.experiment import Preprocess, PreprocessPictures, Vectorise
 from pipelines.steps.thresholds import above
 from pipelines.steps.token_reader import TokenReader
 from pipelines.steps.vectorise import Characters, Subwords, TfIdf, Vocabulary, new_vectoriser
@@ -34,19 +35,28 @@ class Tagging:
     reads: tuple[str, ...] = ()  # what its network takes beside the words, see `token_reader`
 
 
+@dataclass(frozen=True)
+class Seeing:
+    """The pictures that a model takes: (height, width, channels), and what is asked at test time, see `Augment`."""
+
+    shape: tuple[int, int, int]
+    test_time: str
+
+
 @dataclass
 class Fitted:
-    """What was learned, from the text to the probabilities."""
+    """What was learned, from the text or picture to the probabilities."""
 
     task: str
     architecture: str
     language: str
-    preprocess: Preprocess
+    preprocess: Preprocess | PreprocessPictures
     classes: list[str]
-    model: Any  # a baseline (an estimator over token lists) or a keras.Model
-    vectoriser: Vocabulary | Subwords | Characters | TfIdf | TokenReader | None  # None for a baseline
+    model: Any  # a baseline (an estimator over token lists or pictures) or a keras.Model
+    vectoriser: Vocabulary | Subwords | Characters | TfIdf | TokenReader | None  # of a network over texts
     thresholds: list[float] | None = None  # of each class, where a text may have several; None: each text has one
     tagging: Tagging | None = None  # of a tagger; then the classes are kinds of entities
+    seeing: Seeing | None = None  # of a model of pictures
 
     def prepare(self, texts: list[str]) -> "Preprocessed":  # noqa: F821  (training needs no library of a language)
         """Texts -> their tokens, prepared as those of the training texts were."""
@@ -63,6 +73,20 @@ class Fitted:
 
         return predict(self.model, self.vectoriser.transform(tokens))
 
+    def picture_probabilities(self, pictures: np.ndarray) -> np.ndarray:
+        """Pictures uint8 (pictures, height, width, channels) -> class probabilities (pictures, classes)."""
+        pictures = np.asarray(pictures)
+        if self.is_baseline:
+            return self.model.predict_proba(pictures)
+        from pipelines.steps.picture_examples import predict_pictures
+
+        return predict_pictures(self.model, pictures, Augment(test_time=self.seeing.test_time))
+
+    @property
+    def is_baseline(self) -> bool:
+        """Whether the model is an estimator, and no network of Keras."""
+        return find_builders(self.task)[self.architecture].is_baseline
+
     def answers(self, probabilities: np.ndarray) -> np.ndarray:
         """Probabilities (texts, classes) -> the likeliest class of each text (texts,), or with thresholds 0/1 (texts,
         classes): 1 from the threshold of the class on."""
@@ -70,15 +94,15 @@ class Fitted:
 
     @property
     def reads(self) -> str:
-        """What the model reads: "tokens" (a baseline), "entities" (that a ready tagger has found), "tfidf", or ids of
-        "words", "subwords" or "characters"."""
+        """What the model reads: "data" (a baseline, tokens or pictures), "entities" (that a ready tagger has found),
+        "pixels", "tfidf", or ids of "words", "subwords" or "characters"."""
         if self.vectoriser is None or self.tagging:
             return find_builders(self.task)[self.architecture].inputs if self.vectoriser is None else "words"
         return "tfidf" if isinstance(self.vectoriser, TfIdf) else self.vectoriser.settings.units
 
     def parameters(self) -> int:
         """-> the number of fitted weights; 0 for a baseline that has none."""
-        if self.vectoriser is not None:
+        if not self.is_baseline:
             return self.model.count_params()
         return self.model.size() if hasattr(self.model, "size") else 0
 
@@ -94,11 +118,13 @@ class Fitted:
             "classes": self.classes,
             "thresholds": self.thresholds,
             "tagging": asdict(self.tagging) if self.tagging else None,
+            "seeing": asdict(self.seeing) if self.seeing else None,
         }
-        if self.vectoriser is None:
+        if self.vectoriser is not None:
+            self.vectoriser.save(folder)
+        if self.is_baseline:
             self.model.save(folder)
         else:
-            self.vectoriser.save(folder)
             _save_network(self.model, folder)
         description["files"] = {path.name: _digest(path) for path in sorted(folder.iterdir())}
         (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -117,8 +143,11 @@ def load_fitted(folder: Path) -> Fitted:
             )
     builder, tagging = find_builders(stored["task"])[stored["architecture"]], stored.get("tagging")
     tagging = tagging and Tagging(**tagging | {"reads": tuple(tagging["reads"])})
+    seeing, vectoriser = stored.get("seeing"), None
     if builder.is_baseline:
-        model, vectoriser = builder.module().load(folder), None
+        model = builder.module().load(folder)
+    elif seeing:
+        model = _load_network(folder, builder)
     else:
         settings = Vectorise(**stored["vectorise"])
         empty = TokenReader(settings, tagging.reads) if tagging else new_vectoriser(builder.inputs, settings)
@@ -127,12 +156,13 @@ def load_fitted(folder: Path) -> Fitted:
         task=stored["task"],
         architecture=stored["architecture"],
         language=stored["language"],
-        preprocess=Preprocess(**stored["preprocess"]),
+        preprocess=(PreprocessPictures if seeing else Preprocess)(**stored["preprocess"]),
         classes=stored["classes"],
         model=model,
         vectoriser=vectoriser,
         thresholds=stored.get("thresholds"),  # a model of an older version has none
         tagging=tagging,
+        seeing=seeing and Seeing(tuple(seeing["shape"]), seeing["test_time"]),
     )
 
 

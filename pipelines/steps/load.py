@@ -11,10 +11,12 @@ from data.sources import SPLITS, Source, find_source
 from pipelines.steps.documents import Documents, collect_documents, one_class
 from pipelines.steps.experiment import Data, Experiment
 from pipelines.steps.machine import machine
-from pipelines.steps.paths import data_home
+from pipelines.steps.paths import data_home, shown
+from pipelines.steps.picture_duplicates import with_clusters
+from pipelines.steps.pictures import Pictures, read_pictures
 from pipelines.steps.records import Records, read_records
 from pipelines.steps.run_folder import RunFolder
-from pipelines.steps.split import fold_splits, folds_of, split_records, text_key
+from pipelines.steps.split import fold_splits, folds_of, keys_of, split_records
 
 COLUMNS = ["id", "key", "split", "fold", "label", "group", "file", "line"]
 
@@ -68,6 +70,28 @@ def load_documents(experiment: Experiment, folder: RunFolder, screen) -> tuple[D
     return documents, folds
 
 
+def load_pictures(experiment: Experiment, folder: RunFolder, screen) -> tuple[Pictures, pd.Series | None]:
+    """The same for pictures -> with the pixels after each preprocessing, and the fold of each. Writes splits.csv and
+    analysis/left_out.csv."""
+    data = experiment.data
+    folder.learn(reached="data", **machine())
+    if data.source:
+        fetch_source(find_source(data.source), data_home(), screen)
+    with screen.spinner("pictures") as show:
+        pictures = read_pictures(data, experiment.preprocess, show)
+    frame = pictures.frame
+    folds, parts = _divide(frame, with_clusters(frame, pictures.thumbnails, data), data, folder)
+    folder.write_table("analysis/left_out.csv", pictures.left_out)
+    screen.line("Data", f"{len(frame)} pictures, {len(pictures.classes)} classes: {parts}")
+    for reason, rows in pictures.left_out.groupby("reason", sort=False):
+        screen.line("", f"left out: {len(rows)} × {reason} (first: {shown(Path(rows['file'].iloc[0]))})")
+    for name, array in pictures.arrays.items():
+        height, width, channels = array.shape[1:]
+        colour = "grey" if channels == 1 else "colour"
+        screen.line("Preprocess", f"{name}: {height} × {width} pixels, {colour}")
+    return pictures, folds
+
+
 def _divide(frame: pd.DataFrame, drawn_by: pd.DataFrame, data: Data, folder: RunFolder) -> tuple[pd.Series | None, str]:
     """Rows, and the same with the labels that parts are balanced by -> the fold of each row (None without folds), and
     the parts in words. Fills the column "split" and writes splits.csv."""
@@ -75,7 +99,7 @@ def _divide(frame: pd.DataFrame, drawn_by: pd.DataFrame, data: Data, folder: Run
         data = data.model_copy(update={"splits": str(written)})
     folds = folds_of(drawn_by, data)
     frame["split"] = split_records(drawn_by, data) if folds is None else fold_splits(folds, 1)
-    rows = frame.assign(key=text_key(frame["text"]), fold=folds)
+    rows = frame.assign(key=keys_of(frame), fold=folds)
     folder.write_table("splits.csv", rows[[name for name in COLUMNS if name != "fold" or folds is not None]])
     if folds is not None:
         return folds, f"{folds.nunique()} folds, each the test part once"

@@ -15,9 +15,11 @@ from pipelines.steps.load import fetch_source
 from pipelines.steps.paths import ROOT, data_home
 from pipelines.steps.prepared import FOLDER as PREPARED
 from pipelines.steps.prepared import is_prepared
+from pipelines.steps.picture_duplicates import with_clusters
+from pipelines.steps.pictures import read_pictures
 from pipelines.steps.records import read_records
 from pipelines.steps.run_folder import RunFolder, create_run
-from pipelines.steps.split import folds_of, split_records, text_key
+from pipelines.steps.split import folds_of, keys_of, split_records
 
 TOLERANCE = 1e-4  # of probabilities and what follows from them, where not every digit is expected
 # A training loss is a mean of float32 numbers, whose last digit also follows where in memory the numbers lay: measured,
@@ -77,29 +79,45 @@ def changes_of_data(run: Path, experiment: Experiment, screen) -> list[str]:
     data = experiment.data
     if data.source:
         fetch_source(find_source(data.source), data_home(), screen)
-    read = collect_documents if experiment.task == "named_entities" else read_records
-    frame = read(data).frame
+    frame, things = _frame(experiment), "pictures" if experiment.task == "image_classification" else "texts"
     written = pd.read_csv(run / "splits.csv", dtype=str, keep_default_na=False, encoding="utf-8").set_index("key")
-    frame = frame.set_index(text_key(frame["text"]).rename("key"), drop=False)
+    frame = frame.set_index(keys_of(frame).rename("key"), drop=False)
     both = frame.index.intersection(written.index)
     new, gone = frame.index.difference(written.index, sort=False), written.index.difference(frame.index, sort=False)
     found = []
     if len(new):
         first = frame.loc[new[0]]
-        found.append(f"{len(new)} of the {len(frame)} texts are not in splits.csv (first: {first['file']}, line "
-                     f"{first['line']})")  # fmt: skip
+        found.append(f"{len(new)} of the {len(frame)} {things} are not in splits.csv (first: {_place(first)})")
     if len(gone):
         first = written.loc[gone[0]]
-        found.append(f"{len(gone)} of the {len(written)} texts of splits.csv are not in the data (first: line "
-                     f"{first['line']})")  # fmt: skip
+        found.append(
+            f"{len(gone)} of the {len(written)} {things} of splits.csv are not in the data (first: {_place(first)})"
+        )
     other = frame.loc[both, "label"] != written.loc[both, "label"]
     if other.any():
         first = frame.loc[both[other.to_numpy()][0]]
-        found.append(f"{int(other.sum())} of the {len(both)} texts in both have another label (first: {first['file']}, "
-                     f"line {first['line']})")  # fmt: skip
+        found.append(
+            f"{int(other.sum())} of the {len(both)} {things} in both have another label (first: {_place(first)})"
+        )
     if not found:
         found += _other_parts(frame.reset_index(drop=True), written.loc[frame.index], data)
     return found
+
+
+def _frame(experiment: Experiment) -> pd.DataFrame:
+    """The data of an experiment, read anew, as the table from which parts are dealt."""
+    data = experiment.data
+    if experiment.task == "named_entities":
+        return collect_documents(data).frame
+    if experiment.task == "text_classification":
+        return read_records(data).frame
+    pictures = read_pictures(data, {})
+    return with_clusters(pictures.frame, pictures.thumbnails, data)
+
+
+def _place(row: pd.Series) -> str:
+    """The file of a row, and its line where it has one."""
+    return row["file"] if row["line"] in ("", None) or pd.isna(row["line"]) else f"{row['file']}, line {row['line']}"
 
 
 def _other_parts(frame: pd.DataFrame, written: pd.DataFrame, data: Data) -> list[str]:
@@ -111,7 +129,7 @@ def _other_parts(frame: pd.DataFrame, written: pd.DataFrame, data: Data) -> list
     dealt = folds_of(frame, data) if data.folds else split_records(frame, data)
     moved = int((dealt.astype(str).to_numpy() != written[column].to_numpy()).sum())
     return (
-        [f"{moved} of the {len(frame)} texts are in another {column} than the experiment puts them in"] if moved else []
+        [f"{moved} of the {len(frame)} rows are in another {column} than the experiment puts them in"] if moved else []
     )
 
 

@@ -42,7 +42,8 @@ def require_room(runs: Path, needed: int = LEAST) -> None:
 
 
 def bytes_of_fits(model: Model, builder: Builder, types: int, fits: int) -> int:
-    """A model's table, its builder, the number of different tokens and of fits -> the bytes its folders may take.
+    """A model's table, its builder, the number of different tokens (of a picture of its pixels and channels) and of fits
+    -> the bytes its folders may take.
 
     By far the most weights stand between the first layer and the words or n-grams it knows: as many rows as these,
     at most, and as many columns as the largest size in the model's table. 20,000 words, embedding = 100, 3 seeds:
@@ -50,6 +51,9 @@ def bytes_of_fits(model: Model, builder: Builder, types: int, fits: int) -> int:
     """
     if builder.is_baseline:
         return 0
+    if builder.inputs == "pixels":
+        sizes = [value for value in model.hyperparameters.values() if isinstance(value, int)]
+        return types * max(sizes, default=1) * 4 * (fits + CHECKPOINT)
     asked = model.vectorise
     if builder.inputs == "ids":
         most, one_a_token = asked.vocabulary, asked.units == "words"

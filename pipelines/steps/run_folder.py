@@ -1,5 +1,6 @@
 """A run's folder: plain files, written so that a kill at any moment leaves the old state or the new one."""
 
+import io
 import json
 import shutil
 import time
@@ -8,11 +9,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
 from pipelines.steps.errors import ConfigError
-from pipelines.steps.experiment import Experiment
+from pipelines.steps.experiment import Experiment, kind_of_experiment
 from pipelines.steps.paths import RUNS
 from pipelines.steps.room import require_room
 
@@ -41,6 +43,16 @@ class RunFolder:
     def write_table(self, name: str, table: pd.DataFrame) -> None:
         """Write a CSV file, whole or not at all."""
         self.write_text(name, table.to_csv(index=False, lineterminator="\n"))
+
+    def write_arrays(self, name: str, arrays: dict[str, np.ndarray]) -> None:
+        """Write arrays as one .npz file, whole or not at all; the same arrays give the same bytes."""
+        written = io.BytesIO()
+        np.savez_compressed(written, **arrays)
+        target = self.path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(target.name + PARTIAL)
+        partial.write_bytes(written.getvalue())
+        partial.replace(target)
 
     def model(self, model: str, preprocess: str, seed: int, fold: int | None = None) -> Path:
         """-> the folder of one fit. With folds, numbered from 1, that of the seed holds what they give together."""
@@ -119,7 +131,8 @@ def open_run(path: Path) -> tuple[RunFolder, Experiment]:
     if folder.facts["format"] != FORMAT:
         raise ConfigError(f"{path}: written in format {folder.facts['format']}, this version reads format {FORMAT}")
     try:
-        return folder, Experiment.model_validate_json(config.read_text(encoding="utf-8"))
+        written = json.loads(config.read_text(encoding="utf-8"))
+        return folder, kind_of_experiment(written["task"]).model_validate(written)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the file"

@@ -9,7 +9,11 @@ from pathlib import Path
 
 from pipelines.steps.command_line import parser
 
-PIPELINES = {"text_classification": "classifies texts", "named_entities": "finds named entities"}
+PIPELINES = {
+    "text_classification": "classifies texts",
+    "named_entities": "finds named entities",
+    "image_classification": "classifies pictures",
+}
 
 
 def task_arguments(doc: str, task: str, example: str) -> argparse.Namespace:

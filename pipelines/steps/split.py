@@ -58,9 +58,13 @@ def rows_of_folds(frame: pd.DataFrame, fold_of: pd.Series | None) -> list[dict[s
     return [{name: np.flatnonzero(split == name) for name in SPLITS} for split in splits]
 
 
-def text_key(texts: pd.Series) -> pd.Series:
-    """Texts -> keys that are the same on every machine: the text's SHA-256, and which of its occurrences this is."""
-    digests = texts.map(lambda text: hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16])
+def keys_of(frame: pd.DataFrame) -> pd.Series:
+    """Records -> keys that are the same on every machine: the SHA-256 of the text, or of the picture, and which of its
+    occurrences this is."""
+    if "sha256" in frame:
+        digests = frame["sha256"].str[:16]
+    else:
+        digests = frame["text"].map(lambda text: hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16])
     return digests + "-" + (digests.groupby(digests).cumcount() + 1).astype(str)
 
 
@@ -78,13 +82,14 @@ def read_splits(path: Path, frame: pd.DataFrame) -> pd.DataFrame:
             f"{shown(path)}: expected the columns key and split, as in the splits.csv of a run (data.splits)"
         )
     written = written.set_index("key")
-    keys = text_key(frame["text"])
+    keys = keys_of(frame)
     unknown, missing = ~keys.isin(written.index), set(written.index) - set(keys)
     if unknown.any() or missing:
+        of = "pictures" if "sha256" in frame else "texts"
         first = frame[unknown].iloc[0] if unknown.any() else None
         place = f", the first is {first['file']}, line {first[LINE]}" if first is not None else ""
         raise DataError(
-            f"{shown(path)}: of other texts: {int(unknown.sum())} of the {len(frame)} texts are not in it{place}; "
+            f"{shown(path)}: of other {of}: {int(unknown.sum())} of the {len(frame)} {of} are not in it{place}; "
             f"{len(missing)} of its {len(written)} are not in the data. Read the same files with the same settings."
         )
     parts = written.loc[keys, [column for column in ("split", "fold") if column in written]]
@@ -130,6 +135,8 @@ def _deal(frame: pd.DataFrame, shares: dict[str, float], data: Data, rest: str =
 
 def _groups(frame: pd.DataFrame, data: Data) -> tuple[pd.Series, str]:
     """What must not be torn apart: rows with one group, with one text or nearly one text; and what to call it."""
+    if "cluster" in frame:
+        return frame["cluster"], "groups"
     if data.repeats == "together":
         from pipelines.steps.near_duplicates import clusters
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from data.cifar_batches import is_cifar
 from data.columns import listed
 from data.delimited import DELIMITERS
 from data.documents import find_format
@@ -16,9 +17,10 @@ from data.findings import Finding
 from data.folders import split_files, split_folders, split_name, text_files
 from data.labels import label_form, list_delimiter
 from data.sources import FILES, SPLITS
+from data.picture import PICTURES
+from data.picture_sets import is_packed_pictures
 from data.tables import LINE, table_format
 from pipelines.steps.experiment import Data
-from pipelines.steps.pictures import PICTURES
 from pipelines.steps.records import learning_part, read_file
 
 # Names by which columns are usually called, in the order in which they are believed.
@@ -75,8 +77,15 @@ def _folder(path: Path, known: Data) -> Survey:
     files = [file for file in sorted(path.rglob("*")) if file.is_file() and not file.name.startswith(".")]
     if not files:
         raise DataError(f"{path}: there is no file in this folder")
+    packed = [file for file in files if is_packed_pictures(file)]
+    if packed or is_cifar(path):
+        return Survey(path, "image_classification", {"path": str(path), "format": "pictures"})
     pictures = sum(file.suffix.lower() in PICTURES for file in files)
     if 2 * pictures > len(files):
+        tables = [file for file in path.iterdir() if file.is_file() and table_format(file)]
+        found = [survey for table in tables if (survey := _picture_table(path, {"path": str(table)}, table, known))]
+        if len(found) == 1:
+            return found[0]
         path = _classes_of(path)
         return Survey(path, "image_classification", _given(split_folders(path)) or {"path": str(path)})
     kind = find_format(path)
@@ -137,10 +146,41 @@ def _files(path: Path, named: dict[str, str], known: Data) -> Survey:
 
 def _file(path: Path, data: dict[str, Any], first: Path, known: Data) -> Survey:
     """A file, the first of those in `data` -> Survey of annotated texts or of a table."""
+    if is_packed_pictures(first) or is_cifar(first):
+        return Survey(path, "image_classification", data | {"format": "pictures"})
+    if found := _picture_table(path, data, first, known):
+        return found
     kind = known.format or find_format(first)
     if kind and kind != "table":
         return Survey(path, "named_entities", data | {"format": kind})
     return _table(path, data, first, known)
+
+
+def _picture_table(path: Path, data: dict[str, Any], first: Path, known: Data) -> Survey | None:
+    """A table in which a column holds the paths of pictures -> Survey; None where there is no such column."""
+    if not table_format(first):
+        return None
+    table = read_file(first, known)
+    columns = [str(name) for name in table.rows.columns if name != LINE]
+    rows = table.rows[columns].fillna("")
+    named = [name for name in columns if len(rows) and rows[name].map(_is_picture_name).mean() > FILLED]
+    if "picture" in known.model_fields_set:
+        named = [known.picture]
+    if not named or not set(named) <= set(columns):
+        return None
+    distinct = {name: int(rows[name].nunique()) for name in columns}
+    found = Survey(path, "image_classification", data | {"format": "table", "picture": named[0]}, distinct)
+    rest = [name for name in columns if name not in named]
+    _find_split(found, rows, rest)
+    if "label" in known.model_fields_set:
+        found.data["label"] = known.label
+    else:
+        _find_label(found, rows, [name for name in rest if name != found.data.get("split")], named[0])
+    return found
+
+
+def _is_picture_name(cell: str) -> bool:
+    return Path(cell).suffix.lower() in PICTURES
 
 
 def _classes_of(path: Path) -> Path:

@@ -1,6 +1,6 @@
 """Sentences with their tags as training takes them, and the tags that a network gives to sentences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +11,7 @@ from keras import ops
 from models.fields import LETTERS
 from models.layers.crf import NO_TAG, crf_loss, marginals, penalties, viterbi
 from pipelines.steps.backends import backend
+from pipelines.steps.batches import Chunk
 from pipelines.steps.corpus import flat_positions
 from pipelines.steps.examples import answers_in_batches, require_numbers
 from pipelines.steps.experiment import Train
@@ -62,6 +63,10 @@ class TaggedExamples:
     def rows_of_epoch(self, settings: Train, random: np.random.Generator) -> np.ndarray:
         """-> the numbers of the sentences that an epoch takes: all."""
         return np.arange(len(self.inputs.lengths))
+
+    def ready(self, chunks: list[Chunk], start: int, settings: Train, key: int | None) -> Iterator[Chunk]:
+        """-> the chunks of an epoch from number `start` on: nothing is to be added to them."""
+        yield from chunks[start:]
 
     def scores(self, network: keras.Model) -> dict[str, float]:
         """-> validation_loss (−log of the probability of the right tag of a token by itself, the mean over tokens),

@@ -1,6 +1,8 @@
-"""Settings that do nothing for named entities, or nothing for texts with labels: said before anything is read."""
+"""Settings that do nothing for the task of the file: said before anything is read."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from pydantic import BaseModel
 
@@ -16,10 +18,18 @@ OF_TEXTS = {  # settings for texts with labels
     "vectorise": ("units", "analyzer", "features", "ngrams", "min_documents"),
     "train": ("class_weight", "resample"),
 }  # fmt: skip
+OF_PICTURES = ("picture", "classes", "group_pattern", "group_runs")  # settings of [data]
+NOT_OF_PICTURES = ("text", "time", "kinds", "tag", "chunk_words", "multilabel", "label_list", "threshold",
+                   "threshold_names", "unlabelled", "unlabelled_text", "unlabelled_rows")  # fmt: skip
 
 
 def task_mistakes(experiment: Experiment) -> Iterator[str]:
     """An experiment -> a line for each setting that its task does not know, beginning with the key."""
+    if experiment.task == "image_classification":
+        yield from _of_pictures(experiment)
+        return
+    for unused in [key for key in OF_PICTURES if key in experiment.data.model_fields_set]:
+        yield f"data.{unused}: for pictures; take it out"
     if experiment.task == "named_entities":
         yield from _of_taggers(experiment)
         return
@@ -34,6 +44,35 @@ def task_mistakes(experiment: Experiment) -> Iterator[str]:
             yield f"{key}.silver_epochs: for taggers of named entities only"
         if "monitor" in written and table.monitor == "entity_f1":
             yield f'{key}.monitor = "entity_f1": of named entities; expected "loss", "accuracy" or "macro_f1"'
+
+
+def _of_pictures(experiment: Experiment) -> Iterator[str]:
+    data, written = experiment.data, experiment.data.model_fields_set
+    for unused in [key for key in NOT_OF_PICTURES if key in written]:
+        yield f"data.{unused}: for texts, not for pictures; take it out"
+    if not isinstance(data.label, str):
+        yield "data.label: of pictures one column"
+    if data.repeats == "drop":
+        yield 'data.repeats = "drop": for texts; pictures that repeat can be kept "together"'
+    if data.group and data.group_pattern:
+        yield "data.group and data.group_pattern: each of them says the groups; keep one"
+    if data.group_runs and not data.group_pattern:
+        yield "data.group_runs: of the numbers that data.group_pattern finds, which is not there"
+    try:
+        re.compile(data.group_pattern or "")
+    except re.error as error:
+        yield f"data.group_pattern = {data.group_pattern!r}: no regular expression: {error}"
+    for name, model in experiment.models.items():
+        for key in model.train.model_fields_set & {"silver_epochs", "lazy_rows"}:
+            if getattr(model.train, key):
+                yield f"models.{name}.train.{key}: for texts, not for pictures; take it out"
+        if model.train.monitor == "entity_f1":
+            yield f'models.{name}.train.monitor = "entity_f1": expected "loss", "accuracy" or "macro_f1"'
+        if model.augment.mixes and model.train.loss in ("hinge", "squared_hinge"):
+            yield f"models.{name}: augment.mixup and cutmix mix the labels, and a hinge needs one; take another loss"
+        weights = model.hyperparameters["weights"] if model.architecture == "pretrained" else "none"
+        if weights != "none" and not Path(weights).is_file():
+            yield f"models.{name}.weights: there is no file {weights}"
 
 
 def _of_taggers(experiment: Experiment) -> Iterator[str]:

@@ -121,9 +121,9 @@ def train(
         except Diverged as error:
             engine.restore(arrays)
             chunks, rates, _ = _plan(training, shapes, begun, settings)
-            raise Diverged(
-                where_it_diverged(engine, chunks, rates, begun.epoch, begun.done, error), error.step
-            ) from None
+            before = sum(len(chunk) for chunk in chunks[: begun.done])
+            ready = training.ready(chunks, begun.done, settings, _key(begun))
+            raise Diverged(where_it_diverged(engine, ready, rates, begun.epoch, before, error), error.step) from None
         except Exception as error:
             if not backend().is_out_of_memory(error) or 2 * begun.parts > settings.batch_size:
                 raise
@@ -151,6 +151,7 @@ def _train_on_all(engine: Engine, training: Examples, validation: Examples, prog
         batches, Shapes(training.inputs, PREDICTION_BATCH, backend().SEQUENCE_LENGTHS), PREDICTION_BATCH, 1
     )
     padded = sum(chunk.times.sum() * len(batch) for chunk, batch in zip(chunks, batches, strict=True))
+    chunks = list(training.ready(chunks, 0, settings, None))
 
     def on_iteration(loss: float, seconds: float) -> bool:
         nonlocal best
@@ -173,9 +174,9 @@ def _epoch(engine: Engine, training: Examples, shapes: Shapes, progress: Progres
     """The chunks of an epoch that are not done yet -> what there is to say of its training."""
     settings, started = engine.settings, time.perf_counter() - progress.seconds
     chunks, rates, after = _plan(training, shapes, progress, settings)
-    for chunk in chunks[progress.done :]:
+    for chunk in training.ready(chunks, progress.done, settings, _key(progress)):
         of_chunk = rates[len(progress.losses) :][: len(chunk)]
-        if settings.diagnose and chunk is chunks[-1]:
+        if settings.diagnose and progress.done == len(chunks) - 1:
             losses, seen = inside(engine, chunk, of_chunk, progress.epoch)
             progress.inside += seen
         else:
@@ -216,6 +217,11 @@ def _plan(training: Examples, shapes: Shapes, progress: Progress, settings: Trai
         last = chunks.pop()
         chunks += [last.part(0, len(last) - 1), last.part(len(last) - 1, len(last))]
     return chunks, rates, random.bit_generator.state
+
+
+def _key(progress: Progress) -> int:
+    """Where an epoch begins -> a number that what is drawn for its pictures depends on."""
+    return progress.random["state"]["state"]
 
 
 def epoch_batches(training: Examples, settings: Train, random: np.random.Generator) -> list[np.ndarray]:

@@ -7,6 +7,7 @@ from reports.chapters import (
     class_words,
     conclusions,
     confusion,
+    contact_sheet,
     curves,
     data,
     data_summary,
@@ -17,26 +18,38 @@ from reports.chapters import (
     entity_summary,
     errors,
     examples,
+    fed,
     findings,
     inside,
     kind_confusion,
+    looks,
     making,
     models,
+    picture_data,
+    picture_errors,
+    picture_summary,
     preprocessing,
     preprocessing_effect,
     recall,
     results,
     sentences,
     summary,
+    suspicious,
     tagger_curves,
     tagging_summary,
     vocabulary,
 )
 
 ABOUT_DATA = [data, findings, class_words, vocabulary, examples, preprocessing]
+ABOUT_PICTURES = [picture_summary, picture_data, findings, contact_sheet, suspicious]
 CHAPTERS = {  # of each kind of report
     "entity_analysis": [entity_summary, entities, findings, making],
     "data_analysis": [data_summary, *ABOUT_DATA, making],
+    "image_analysis": [*ABOUT_PICTURES, making],
+    "image_classification": [
+        *ABOUT_PICTURES, models, fed, results, preprocessing_effect, curves, inside, confusion, picture_errors, looks,
+        conclusions, making,
+    ],
     "text_classification": [
         summary, *ABOUT_DATA, models, results, preprocessing_effect, curves, inside, confusion, errors, conclusions,
         making,

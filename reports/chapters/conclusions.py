@@ -4,7 +4,6 @@ import numpy as np
 
 from reports.chapters.entity_conclusions import entity_sentences, tested_entities
 from reports.chapters.preprocessing_effect import verdicts as preprocessing_verdicts
-from reports.chapters.results import READY
 from reports.document import Bullets, Chapter
 from reports.run import Fits, Run
 from reports.words import Words
@@ -69,7 +68,7 @@ def verdicts(run: Run, networks: list[Fits], words: Words) -> list[str]:
 
 def _ready(run: Run) -> list[Fits]:
     """What others have trained, where it is not the best baseline itself."""
-    return [fits for fits in run.best_of_each if fits.row["architecture"] == READY and fits != run.best_baseline]
+    return [fits for fits in run.best_of_each if fits.is_ready and fits != run.best_baseline]
 
 
 def _of_classes(run: Run, words: Words) -> list[str]:
@@ -116,7 +115,7 @@ def _hardest(run: Run, words: Words) -> list[str]:
     taken = np.sum([m["test"]["confusion"][hardest] for m in run.chosen.metrics], axis=0).astype(float)
     taken[hardest] = 0
     if taken.max():
-        return [words("conclusion-hardest-taken", taken=names[int(taken.argmax())], **values)]
+        return [words("conclusion-hardest-taken", taken=names[int(taken.argmax())], labels=run.labels, **values)]
     return [words("conclusion-hardest", **values)]
 
 
@@ -141,7 +140,7 @@ def _seeds(run: Run, words: Words) -> list[str]:
 
 def _cost(run: Run, words: Words) -> list[str]:
     network, baseline = run.best_network, run.best_baseline
-    if network is None or baseline.row["architecture"] == READY:
+    if network is None or baseline.is_ready:
         return []
     return [
         words(

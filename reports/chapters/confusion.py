@@ -35,7 +35,7 @@ def _matrices(run: Run, shown: list[Fits], words: Words) -> list[Figure]:
                 Figure(
                     f"confusion-{number + 1}",
                     figures.confusion(counts, classes, words),
-                    words("caption-confusion", model=name),
+                    words("caption-confusion", model=name, labels=run.labels),
                     wide=len(classes) > figures.ANNOTATED,
                 )
             )
@@ -52,7 +52,7 @@ def _missed_and_invented(run: Run, fits: Fits, words: Words) -> Table:
         rows.append([label, row["support"], found, row["support"] - found, row["predicted"] - found])
     worst = sorted(rows, key=lambda row: -row[3] - row[4])[:MOST_CLASSES]
     return Table(
-        [words(f"column-{name}") for name in ("label", "test-texts", "found", "missed", "invented")],
+        [words(f"column-{name}", labels=run.labels) for name in ("label", "test-texts", "found", "missed", "invented")],
         [[label, *map(words.number, numbers)] for label, *numbers in worst],
         words("caption-missed", model=run.title(fits), count=len(worst), cut="yes" if len(worst) < len(rows) else "no"),
         numeric={1, 2, 3, 4},

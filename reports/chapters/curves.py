@@ -45,7 +45,7 @@ def losses(run: Run, shown: list[Fits], words: Words) -> Figure:
 def batches(run: Run, shown: list[Fits], words: Words) -> list[Paragraph]:
     """How much padding batches hold, and which were too large for the memory."""
     parts = (Paragraph(said) for fits in shown for said in _parts(run, fits, words))
-    return [Paragraph(_padding(run, shown, words)), *parts]
+    return [*([] if run.has_pictures else [Paragraph(_padding(run, shown, words))]), *parts]
 
 
 def _sentence(run: Run, fits: Fits, words: Words) -> str:
@@ -74,6 +74,7 @@ def _sentence(run: Run, fits: Fits, words: Words) -> str:
         limit=words.percent(OVERFITTED),
         prior=words.number(prior or 0, 2),
         unfinished="yes" if unfinished else "no",
+        labels=run.labels,
     )
 
 

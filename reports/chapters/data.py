@@ -19,7 +19,7 @@ def chapter(run: Run, words: Words) -> Chapter:
     blocks = [
         files_table(run, words),
         Paragraph(split_sentence(run, words)),
-        *_classes(run, words),
+        *class_blocks(run, words),
         *_lengths(run, words),
     ]
     blocks += drift_blocks(run, words)
@@ -56,7 +56,7 @@ def files_table(run: Run, words: Words) -> Table:
     rows = [
         [item["file"], words.number(item["rows"]), item.get("encoding", "—"), item["sha256"][:12]] for item in run.files
     ]
-    header = [words("column-file"), words("column-texts" if run.finds_entities else "column-rows"),
+    header = [words("column-file"), words("column-texts" if run.finds_entities else "column-rows", labels=run.labels),
               words("column-encoding"), "SHA-256"]  # fmt: skip
     return Table(header, rows, words("caption-files"), numeric={1})
 
@@ -65,19 +65,19 @@ def split_sentence(run: Run, words: Words) -> str:
     """How the parts came about."""
     data, sentences = run.config["data"], []
     if data["source"]:
-        sentences.append(words("data-source", source=data["source"]))
+        sentences.append(words("data-source", source=data["source"], labels=run.labels))
     dealt = False
     shares = {part: words.percent(data[f"{part}_share"]) for part in ("validation", "test")}
     seed = str(data["split_seed"])
     if data["splits"]:
-        sentences.append(words("split-read", file=data["splits"]))
+        sentences.append(words("split-read", file=data["splits"], labels=run.labels))
     elif data["folds"]:
         dealt = True
         sentences.append(words("split-folds", folds=run.folds, seed=seed, labels=run.labels))
     elif data["time"]:
-        sentences.append(words("split-time", column=data["time"], **shares))
+        sentences.append(words("split-time", column=data["time"], labels=run.labels, **shares))
     elif data["split"]:
-        sentences.append(words("split-column", column=data["split"], share=shares["validation"]))
+        sentences.append(words("split-column", column=data["split"], share=shares["validation"], labels=run.labels))
     elif data["train"] or len(run.files) > 1:
         given = data["validation"] or len(run.files) > 2
         key = "split-given" if given else "split-given-no-validation"
@@ -87,16 +87,17 @@ def split_sentence(run: Run, words: Words) -> str:
         train = words.percent(1 - data["validation_share"] - data["test_share"])
         sentences.append(words("split-ours", train=train, seed=seed, labels=run.labels, **shares))
     if dealt and data["repeats"] == "together":
-        sentences.append(words("split-together"))
+        sentences.append(words("split-together", labels=run.labels))
     if (dealt or data["time"]) and not run.finds_entities and run.overview["groups"]:
-        sentences.append(words("split-groups", count=run.overview["groups"]))
+        sentences.append(words("split-groups", count=run.overview["groups"], labels=run.labels))
     if data["repeats"] == "drop":
         sentences.append(words("split-dropped"))
-    sentences.append(words("split-folds-use" if run.folds > 1 else "split-use"))
+    sentences.append(words("split-folds-use" if run.folds > 1 else "split-use", labels=run.labels))
     return " ".join(sentences)
 
 
-def _classes(run: Run, words: Words) -> list[Block]:
+def class_blocks(run: Run, words: Words) -> list[Block]:
+    """The sizes of the classes in each part, in numbers and drawn; their balance, and the metric it calls for."""
     classes, overview = run.classes, run.overview
     header = [words("column-class"), *(words(f"split-{s}") for s in ("train", "validation", "test")),
               words("column-total"), words("column-share")]  # fmt: skip
@@ -116,10 +117,12 @@ def _classes(run: Run, words: Words) -> list[Block]:
     )
     blocks = [Table(header, rows, caption, numeric={1, 2, 3, 4, 5})]
     if len(classes) <= MOST_CLASSES:
-        blocks.append(Figure("classes", figures.class_sizes(classes, words), words("caption-class-sizes")))
+        drawn = figures.class_sizes(classes, words, "axis-pictures" if run.has_pictures else "axis-texts")
+        blocks.append(Figure("classes", drawn, words("caption-class-sizes", labels=run.labels)))
     largest, smallest = overview["largest_class"], overview["smallest_class"]
     balance = words(
         _balance(run),
+        labels=run.labels,
         largest=largest["name"],
         largest_rows=words.number(largest["rows"]),
         smallest=smallest["name"],

@@ -19,7 +19,7 @@ def chapter(run: Run, words: Words) -> Chapter:
         [words(f"split-{split}"), *("—" if part[name] is None else words.number(part[name]) for name in columns)]
         for split, part in parts.items()
     ]
-    header = [words("column-part"), *(words(f"column-{name}") for name in columns)]
+    header = [words("column-part"), *(words(f"column-{name}", labels=run.labels) for name in columns)]
     blocks = [
         *(_given(run, words) if run.kind == "named_entities" else []),
         Table(header, rows, words("caption-parts"), numeric={1, 2, 3, 4}),

@@ -13,17 +13,18 @@ FEW = 20  # texts; among fewer no token can be said to tell a label
 
 
 def chapter(run: Run, words: Words) -> Chapter:
-    """The findings, the gravest first; the texts compared, their languages, the tokens that tell a label."""
+    """The findings, the gravest first; what was compared; of texts their languages and the tokens that tell a label."""
     found = run.findings["findings"]
     counted = (
         words("findings-counted", counted=counted_findings(run, words), count=len(found))
         if found
         else words("findings-none")
     )
-    blocks = [Paragraph(counted), *(_finding(finding, words) for finding in found)]
+    blocks = [Paragraph(counted), *(_finding(finding, run, words) for finding in found)]
     if "compared" in run.findings:
         blocks.append(Paragraph(_compared(run, words)))
-    blocks.append(Paragraph(language_sentence(run, words)))
+    if not run.has_pictures:
+        blocks.append(Paragraph(language_sentence(run, words)))
     if "leaks" in run.findings:
         blocks += _leaks(run, words)
     return Chapter("findings", words("title-findings"), blocks)
@@ -58,12 +59,18 @@ def _language(code: str, words: Words) -> str:
     return Locale(words.language).languages.get(code, code)
 
 
-def _finding(finding: dict, words: Words) -> Finding:
-    places = [
-        (words("finding-place-line", file=place["file"], line=str(place["line"])) if place["line"] else place["file"],
-         place["text"])
-        for place in finding["places"]
-    ]  # fmt: skip
+def _place(place: dict, run: Run, words: Words) -> str:
+    """A file, and in it a line, or the number of a picture that is packed with others."""
+    if (
+        not place["line"] or run.has_pictures and run.label_columns
+    ):  # a picture that a table names has a file of its own
+        return place["file"]
+    key = "finding-place-picture" if run.has_pictures else "finding-place-line"
+    return words(key, file=place["file"], line=str(place["line"]))
+
+
+def _finding(finding: dict, run: Run, words: Words) -> Finding:
+    places = [(_place(place, run, words), place["text"]) for place in finding["places"]]
     return Finding(
         finding["severity"],
         words(f"severity-{finding['severity']}"),
@@ -75,6 +82,8 @@ def _finding(finding: dict, words: Words) -> Finding:
 
 def _compared(run: Run, words: Words) -> str:
     found = run.findings
+    if run.has_pictures:
+        return words("compared-pictures", pictures=found["pictures"], compared=found["compared"])
     key = "compared-all" if found["compared"] == found["different"] else "compared-sample"
     return words(key, texts=found["texts"], different=found["different"], compared=found["compared"],
                  threshold=found["threshold"])  # fmt: skip
@@ -98,5 +107,5 @@ def _leaks(run: Run, words: Words) -> list:
          words.percent(row["cover"])]
         for row in leaks["tokens"]
     ]  # fmt: skip
-    header = [words(f"column-{name}") for name in ("token", "class", "texts", "purity", "cover")]
+    header = [words(f"column-{name}", labels=run.labels) for name in ("token", "class", "texts", "purity", "cover")]
     return [Paragraph(sentence), Table(header, rows, words("caption-leaks"), numeric={2, 3, 4})]

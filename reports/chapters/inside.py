@@ -39,7 +39,7 @@ def chapter(run: Run, words: Words) -> Chapter | None:
     found = {run.title(fits): troubles(run, fits, words) for fits in shown}
     said = [sentence for of_network in found.values() for sentence in of_network]
     if well := [name for name, of_network in found.items() if not of_network]:
-        said.append(words("inside-well", models=", ".join(well), **_limits(words)))
+        said.append(words("inside-well", models=", ".join(well), labels=run.labels, **_limits(words)))
     return Chapter(
         "inside", words("title-inside"), [Paragraph(words("inside-how", labels=run.labels)), *pictures, Bullets(said)]
     )

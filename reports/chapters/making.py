@@ -24,11 +24,11 @@ def chapter(run: Run, words: Words) -> Chapter:
     return Chapter("making", words("title-making"), [
         Table(
             [words("column-what-for"), words("column-value")],
-            [[words(f"making-{name}"), value] for name, value in rows.items() if value],
+            [[words(f"making-{name}", labels=run.labels), value] for name, value in rows.items() if value],
             words("caption-making"),
         ),
         Paragraph(words("limits-intro")),
-        Bullets([words(f"limit-{name}") for name in _limits(run)]),
+        Bullets([words(f"limit-{name}", labels=run.labels) for name in _limits(run)]),
     ])  # fmt: skip
 
 
@@ -51,12 +51,14 @@ def _prepared(facts: dict) -> str | None:
 def _limits(run: Run) -> list[str]:
     if run.kind == "entity_analysis":
         return ["no-models", "labels"]
+    if run.kind == "image_analysis":
+        return ["no-models", "labels"]
     if run.pipeline == "data_analysis":
         sampled = run.findings["compared"] < run.findings["different"]
         return ["no-models", "labels", *(["sample"] if sampled else []), "words"]
     last = "seeds" if run.seeds else "no-networks"
     if run.finds_entities:
-        ready = ["ready"] if any(fits.row["architecture"] == "pretrained" for fits in run.baselines) else []
+        ready = ["ready"] if any(fits.is_ready for fits in run.baselines) else []
         return ["folds" if run.folds > 1 else "one-split", "tuning", *ready, "annotation", last]
     thresholds = ["thresholds"] if run.has_label_lists else []
     return ["folds" if run.folds > 1 else "one-split", "tuning", *thresholds, last]

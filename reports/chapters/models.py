@@ -1,8 +1,8 @@
-"""Which algorithms were tried, with every setting, the ones left at their defaults too, and what they see of a text."""
+"""Which algorithms were tried, with every setting, those left at their defaults too, and what they see of a text or a
+picture."""
 
 from pathlib import Path
 
-from reports.chapters.results import READY
 from reports.chapters.tags import reading, tags
 from reports.chapters.training import training
 from reports.document import BeforeAfter, Chapter, Paragraph, Table
@@ -14,7 +14,7 @@ Block = Paragraph | BeforeAfter | Table
 
 def chapter(run: Run, words: Words) -> Chapter:
     """A row for each model, how networks were trained, what they read."""
-    rows, kind = [], "tagger" if run.finds_entities else "architecture"
+    rows, kind = [], "tagger" if run.finds_entities else "picture-model" if run.has_pictures else "architecture"
     tools = "ru" if run.config["language"] == "ru" else "other"
     for name in [*dict.fromkeys(fits.model for fits in run.baselines), *run.trained]:
         settings = run.config["models"][name]
@@ -24,11 +24,13 @@ def chapter(run: Run, words: Words) -> Chapter:
         if "embedding" in used and settings["vectorise"]["vectors"]:  # the vectors decide
             used = used | {"embedding": of_model[0].first_fit["vectors"]["width"] if of_model else "—"}
         hyperparameters = ", ".join(f"{key} = {_value(value)}" for key, value in used.items())
-        weights = sorted({fits.row["parameters"] for fits in of_model if fits.row["architecture"] != READY})
+        weights = sorted({fits.row["parameters"] for fits in of_model if not fits.is_ready})
         rows.append(
             [
                 name,
-                words(key, tools=tools) if words.has(key) else words("architecture-own", name=settings["architecture"]),
+                words(key, tools=tools, **DESCRIBED | used)
+                if words.has(key)
+                else words("architecture-own", name=settings["architecture"], labels=run.labels),
                 hyperparameters or "—",
                 "–".join(words.number(count) for count in dict.fromkeys(weights[:1] + weights[-1:])) or "—",
             ]
@@ -38,10 +40,32 @@ def chapter(run: Run, words: Words) -> Chapter:
         Paragraph(words("models-intro")),
         Table(header, rows, words("caption-models"), numeric={3}),
         *training(run, words),
-        *([*tags(run, words), *reading(run, words)] if run.finds_entities else _reading(run, words)),
-        *_vectors(run, words),
+        *_input(run, words),
     ]
     return Chapter("models", words("title-models"), blocks)
+
+
+def _input(run: Run, words: Words) -> list[Block]:
+    """What networks are given of a text or a picture."""
+    if run.has_pictures:
+        return _pixels(run, words)
+    read = [*tags(run, words), *reading(run, words)] if run.finds_entities else _reading(run, words)
+    return [*read, *_vectors(run, words)]
+
+
+def _pixels(run: Run, words: Words) -> list[Block]:
+    """What networks read of a picture, for each shape."""
+    own = [fits.row["architecture"] == "pretrained" for fits in run.networks]
+    shapes: dict[tuple, list[str]] = {}
+    for fits in run.networks:
+        named = shapes.setdefault(tuple(run.shape(fits.preprocess)), [])
+        named += [fits.preprocess] if fits.preprocess not in named else []
+    return [
+        Paragraph(words("pictures-read", height=str(height), width=str(width), channels=channels,
+                        preprocess=", ".join(names) if len(shapes) > 1 else "none",
+                        own="all" if all(own) else "some" if any(own) else "none"))
+        for (height, width, channels), names in shapes.items()
+    ]  # fmt: skip
 
 
 def _reading(run: Run, words: Words) -> list[Block]:
@@ -105,9 +129,12 @@ def _vectors(run: Run, words: Words) -> list[Block]:
     return blocks
 
 
+DESCRIBED = {"features": "", "neighbours": 0, "backbone": ""}  # hyperparameters that descriptions of models name
 IDS = ("vocabulary", "min_count", "max_tokens")
 TFIDF = ("features", "ngrams", "min_documents")
 
 
 def _value(value) -> str:
+    if value is None or value == []:  # nothing was asked: found by itself, or none
+        return "—"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

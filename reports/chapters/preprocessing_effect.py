@@ -9,7 +9,7 @@ from reports.document import Bullets, Chapter, Figure, Paragraph, Table
 from reports.run import Fits, Run
 from reports.words import Words, capital
 
-BLIND = {"majority", "pretrained"}  # architectures that no preprocessing changes
+BLIND = "majority"  # the architecture that no preprocessing changes; nor does one change what others have trained
 
 
 def chapter(run: Run, words: Words) -> Chapter | None:
@@ -22,7 +22,7 @@ def chapter(run: Run, words: Words) -> Chapter | None:
         first = run.first_preprocess
         caption = words("caption-effect", first=first, metric=metric)
         blocks += [
-            Paragraph(words("effect-how", first=first, seeds=run.seeds, metric=metric)),
+            Paragraph(words("effect-how", first=first, seeds=run.seeds, metric=metric, labels=run.labels)),
             _matrix(run, words),
             _differences(run, compared, "against_preprocess", words, caption),
             Figure(
@@ -64,8 +64,9 @@ def _is_blind(run: Run, fits: Fits) -> bool:
     """Whether a preprocessing changes nothing of what a model reads. Baselines that find entities read words as they
     are written, so only how texts are cut changes something for them."""
     of_words = run.finds_entities and fits.row["is_baseline"]
-    ways = [run.config["preprocess"][name]["tokens"] for name in (fits.preprocess, run.first_preprocess)]
-    return fits.row["architecture"] in BLIND or (of_words and (ways[0] == ways[1] or run.has_tokens))
+    ways = [run.config["preprocess"][name].get("tokens") for name in (fits.preprocess, run.first_preprocess)]
+    blind = fits.row["architecture"] == BLIND or fits.is_ready
+    return blind or (of_words and (ways[0] == ways[1] or run.has_tokens))
 
 
 def _of_preprocessings(run: Run, words: Words) -> list[str]:

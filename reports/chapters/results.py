@@ -10,11 +10,11 @@ from reports.words import Words, capital
 MOST_CLASSES = 30
 TABLES = {  # the columns of each table, beside the model
     "one": [("validation", "test", "interval", "against", "accuracy", "log-loss", "seconds")],
+    "pictures": [("validation", "test", "interval", "against", "accuracy", "log-loss", "seconds")],
     "several": [("validation", "test", "interval", "against"), ("micro-f1", "subset-accuracy", "log-loss", "seconds")],
     "entities": [("validation", "test", "interval", "against", "precision", "recall", "seconds"),
                  ("macro-f1", "boundary-f1", "partial-f1", "type-f1", "token-f1")],
 }  # fmt: skip
-READY = "pretrained"  # the architecture that somebody else has trained
 
 
 def chapter(run: Run, words: Words) -> Chapter:
@@ -32,7 +32,7 @@ def chapter(run: Run, words: Words) -> Chapter:
 def how(run: Run, words: Words) -> str:
     """How models were measured and compared."""
     return words("results-how", resamples=words.number(run.comparison["resamples"]), unit=_unit(run, words),
-                 folds=run.folds, seeds=run.seeds, metric=words.score(run.metric))  # fmt: skip
+                 folds=run.folds, seeds=run.seeds, metric=words.score(run.metric), labels=run.labels)  # fmt: skip
 
 
 def tables(run: Run, words: Words) -> list[Table]:
@@ -40,7 +40,7 @@ def tables(run: Run, words: Words) -> list[Table]:
     tested = words("tested", folds=run.folds)
     captions = [
         words("caption-results", tested=tested, test=words.number(run.comparison["test_texts"]), seeds=run.seeds,
-              baseline=run.title(run.best_baseline)),
+              baseline=run.title(run.best_baseline), labels=run.labels),
         words("caption-other-scores", tested=tested, seeds=run.seeds),
     ]  # fmt: skip
     return [_table(run, columns, said, words) for columns, said in zip(TABLES[run.labels], captions, strict=False)]
@@ -58,7 +58,9 @@ def picture(run: Run, words: Words) -> Figure:
 def _unit(run: Run, words: Words) -> str:
     """What the bootstrap draws: test texts, or whole groups of them."""
     groups = run.comparison["test_groups"]
-    return words("unit-texts") if groups is None else words("unit-groups", count=groups)
+    if groups is None:
+        return words("unit-texts", labels=run.labels)
+    return words("unit-groups", count=groups, labels=run.labels)
 
 
 def failed_blocks(run: Run, words: Words) -> list[Paragraph | Bullets]:
@@ -97,7 +99,7 @@ def _cells(run: Run, fits: Fits, words: Words) -> dict[str, str]:
         "against": f"{words.difference(against['difference'])} ({words.interval(against['interval'], sign=True)})"
         if against
         else "—",
-        "seconds": "—" if row["architecture"] == READY else words.seconds(row["seconds"]),
+        "seconds": "—" if fits.is_ready else words.seconds(row["seconds"]),
     }
 
 
@@ -127,7 +129,8 @@ def _by_class(run: Run, words: Words) -> Table:
         for n, name, threshold in zip(order, names, thresholds, strict=True)
     ]  # fmt: skip
     of_chosen = ("threshold", "precision", "recall") if run.has_label_lists else ("precision", "recall")
-    header = [words("column-label" if run.has_label_lists else "column-class"), words("column-test-texts"),
+    header = [words("column-label" if run.has_label_lists else "column-class"),
+              words("column-test-texts", labels=run.labels),
               *(words(f"column-{k}-of", model=run.title(run.chosen)) for k in of_chosen),
               *(f"F1, {run.title(fits)}" for fits in shown)]  # fmt: skip
     key = "caption-by-class" if len(classes) <= MOST_CLASSES else "caption-by-class-hardest"

@@ -14,7 +14,7 @@ def tags(run: Run, words: Words) -> list[Block]:
     """The schemes and the outputs that are in use, a sentence for each, with the models that have it."""
     hyperparameters = {name: run.config["models"][name]["hyperparameters"] for name in run.trained}
     by_scheme = {scheme: [name for name, of in hyperparameters.items() if of["scheme"] == scheme] for scheme in SCHEMES}
-    tagged = [fits.model for fits in run.baselines if fits.row["architecture"] != "pretrained"]
+    tagged = [fits.model for fits in run.baselines if not fits.is_ready]
     by_scheme[SCHEME_OF_BASELINES] = list(dict.fromkeys(tagged)) + by_scheme[SCHEME_OF_BASELINES]
     by_output = {output: [name for name, of in hyperparameters.items() if of["output"] == output] for output in OUTPUTS}
     said = [words(f"scheme-{scheme.lower()}", models=", ".join(of)) for scheme, of in by_scheme.items() if of]

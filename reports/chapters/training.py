@@ -57,7 +57,7 @@ def _column(settings: Settings, run: Run, words: Words) -> dict[str, str]:
         "rate": "; ".join(_rate(settings, words)) if by_steps else "",
         "clipping": _clipping(settings, words),
         "averaging": words("averaging", momentum=words.plain(settings["ema_momentum"])) if settings["use_ema"] else "",
-        "rows": words(f"rows-{rows}", labels=run.labels) if by_steps else "",
+        "rows": words(f"rows-{rows}", labels=run.labels) if by_steps and not run.has_pictures else "",
         "loss": "; ".join(_loss(settings, run, words)),
         "penalty": _penalty(settings, words),
         "classes": "; ".join(_classes(settings, run, words)),
@@ -65,7 +65,8 @@ def _column(settings: Settings, run: Run, words: Words) -> dict[str, str]:
         if by_steps else "",
         "silver": words("silver", epochs=settings["silver_epochs"]) if settings["silver_epochs"] else "",
         "stopping": words("stopping", monitor=settings["monitor"].replace("_", "-"), patience=settings["patience"],
-                          epochs=settings["epochs"], labels=run.labels),
+                          epochs=settings["epochs"], labels=run.labels,
+                          early="yes" if settings["patience"] < settings["epochs"] else "no"),
         "computing": "; ".join(_computing(settings, run, words)),
     }  # fmt: skip
 
@@ -124,7 +125,9 @@ def _penalty(settings: Settings, words: Words) -> str:
 
 def _classes(settings: Settings, run: Run, words: Words) -> list[str]:
     said = [words("classes-balanced", labels=run.labels)] if settings["class_weight"] == "balanced" else []
-    return said + ([words(f"classes-{settings['resample']}")] if settings["resample"] != "none" else [])
+    return said + (
+        [words(f"classes-{settings['resample']}", labels=run.labels)] if settings["resample"] != "none" else []
+    )
 
 
 def _computing(settings: Settings, run: Run, words: Words) -> list[str]:

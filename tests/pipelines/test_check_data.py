@@ -162,7 +162,7 @@ def test_a_null_text_is_a_text_and_is_said(hard_cases):
         (
             "folders/class_folders_with_junk",
             "warning",
-            {"pictures-broken": 1, "pictures-empty": 1, "pictures-two-classes": 2},
+            {"pictures-broken": 1, "pictures-empty": 1, "pictures-two-classes": 1},
         ),
         ("images", "unusable", {"unreadable": 1}),
     ],

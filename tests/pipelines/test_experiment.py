@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.steps.builders import find_builders
 from pipelines.steps.errors import ConfigError
-from pipelines.steps.experiment import Experiment
+from pipelines.steps.experiment import TextExperiment
 from pipelines.steps.experiment_file import ALWAYS, read_experiment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +24,7 @@ path = "table.csv"
 """
 
 
-def experiment(tmp_path, text: str, *overrides: str) -> Experiment:
+def experiment(tmp_path, text: str, *overrides: str) -> TextExperiment:
     path = tmp_path / "experiment.toml"
     path.write_text(text, encoding="utf-8")
     return read_experiment(path, list(overrides))
@@ -141,7 +141,7 @@ def test_it_cannot_be_changed_and_survives_json(tmp_path):
     with pytest.raises(ValueError, match="frozen"):
         read.train.epochs = 1
     written = read.model_dump_json()
-    assert Experiment.model_validate_json(written).model_dump_json() == written
+    assert TextExperiment.model_validate_json(written).model_dump_json() == written
 
 
 def test_another_format_is_refused_with_the_one_that_is_read(tmp_path):

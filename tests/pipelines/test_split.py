@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from data.errors import DataError
 from pipelines.steps.experiment import Data
 from pipelines.steps.records import read_records
-from pipelines.steps.split import fold_splits, folds_of, read_splits, split_records, text_key
+from pipelines.steps.split import fold_splits, folds_of, keys_of, read_splits, split_records
 
 
 def frame(labels: list[str], groups: list | None = None, times: list | None = None, texts: list | None = None):
@@ -169,7 +169,7 @@ def test_of_the_emotions_in_cedr_each_has_its_share_in_each_part(datasets):
 def test_a_written_split_is_read_back_for_the_same_texts_in_another_order(tmp_path):
     rows = frame(["a", "b"] * 20, texts=[f"text {k % 37}" for k in range(40)])  # three texts occur twice
     splits = split_records(rows, Data(path="x"))
-    pd.DataFrame({"key": text_key(rows["text"]), "split": splits}).to_csv(tmp_path / "splits.csv", index=False)
+    pd.DataFrame({"key": keys_of(rows), "split": splits}).to_csv(tmp_path / "splits.csv", index=False)
     data = Data(path="x", splits=str(tmp_path / "splits.csv"))
     assert split_records(rows, data).equals(splits)
     shuffled = rows.sample(frac=1, random_state=1, ignore_index=True)
@@ -182,7 +182,7 @@ def test_a_written_split_is_read_back_for_the_same_texts_in_another_order(tmp_pa
 def test_a_split_of_other_texts_is_refused_with_the_counts(tmp_path):
     rows = frame(["a", "b"] * 5)
     path = tmp_path / "splits.csv"
-    pd.DataFrame({"key": text_key(rows["text"][:8]), "split": "train"}).to_csv(path, index=False)
+    pd.DataFrame({"key": keys_of(rows[:8]), "split": "train"}).to_csv(path, index=False)
     with pytest.raises(DataError, match=r"2 of the 10 texts are not in it, the first is .*, line 10; 0 of its 8"):
         read_splits(path, rows)
     path.write_text("id,part\n", encoding="utf-8")

@@ -46,7 +46,7 @@ def compiled(step, batch_of):
     def run(table, state, data, chunk, rates):
         losses = []
         for rows, time, rate in zip(chunk.rows, chunk.times.tolist(), rates.tolist(), strict=True):
-            rows = torch.as_tensor(rows, device=data["offsets"].device)
+            rows = torch.as_tensor(rows, device=data["weights"].device)
             with torch.no_grad():
                 table, state, loss = step(table, state, batch_of(data, rows, time), rate)
             losses.append(loss)

@@ -125,7 +125,10 @@ title-effect = What preprocessing changes
 effect-how = Every model was trained on every preprocessing with the same parts{ $seeds ->
     [0] {""}
    *[other] {" "}and seeds
-}. A difference is that of { $metric } to the same model on “{ $first }”; its 95 % interval resamples the same test texts for both{ $seeds ->
+}. A difference is that of { $metric } to the same model on “{ $first }”; its 95 % interval resamples the same test { $labels ->
+    [pictures] pictures
+   *[other] texts
+} for both{ $seeds ->
     [0] {""}
    *[other] , and the seeds
 }. Where the interval holds 0, the test does not tell the two apart.

@@ -334,8 +334,91 @@ finding-pictures-two-parts = { $count ->
 advice-pictures-two-parts = For these a model need only remember. Take them out of training.
 finding-pictures-one-class = All pictures that can be opened ({ $count }) lie in one folder, “{ $label }”.
 advice-pictures-one-class = The folder is the class: put the pictures of each class into a folder of its own, <class>/<picture>.
-finding-pictures-modes = The pictures are of different kinds ({ $modes }); { $count ->
-    [one] one is
-   *[other] { $count } are
-} not like most.
-advice-pictures-modes = They have to be brought to one kind before training: colour to grey, or the reverse.
+finding-pictures-absent = { $count ->
+    [one] One picture that the table names is
+   *[other] { $count } pictures that the table names are
+} not there.
+advice-pictures-absent = Bring it, or correct the path: paths are read from the folder of the table.
+finding-pictures-turned = { $count ->
+    [one] One picture is stored
+   *[other] { $count } pictures are stored
+} on its side, with a note which way is up.
+advice-pictures-turned = Nothing to do: it was turned as the note says. Programs that pass over the note show it lying.
+finding-pictures-cmyk = { $count ->
+    [one] One picture is in the four colours of printing
+   *[other] { $count } pictures are in the four colours of printing
+} (CMYK).
+advice-pictures-cmyk = Nothing to do: they were made red, green and blue. Colours may be a little off.
+finding-pictures-palette = { $count ->
+    [one] One picture has
+   *[other] { $count } pictures have
+} a palette instead of colours.
+advice-pictures-palette = Nothing to do: the colours of the palette were put in.
+finding-pictures-alpha = { $count ->
+    [one] One picture is
+   *[other] { $count } pictures are
+} partly transparent.
+advice-pictures-alpha = It was set on white. Where that makes a class white and another not, the network learns the background: set all on one colour.
+finding-pictures-deep = { $count ->
+    [one] One picture has
+   *[other] { $count } pictures have
+} more than 8 bits a channel.
+advice-pictures-deep = They were brought to 256 steps: 16 bits divided by 257. If only a part of the range is used, set contrast = "stretch".
+finding-pictures-animated = { $count ->
+    [one] One picture moves
+   *[other] { $count } pictures move
+}; the first frame was taken.
+advice-pictures-animated = Look whether the first frame shows what the label says.
+finding-pictures-extension = { $count ->
+    [one] One picture is
+   *[other] { $count } pictures are
+} of another format than its name says, or named without one.
+advice-pictures-extension = Nothing to do here: the contents were read. Other programs may stop at it.
+finding-pictures-grey = { $count ->
+    [one] One picture is
+   *[other] { $count } pictures are
+} { $rare ->
+    [grey] grey, and most have colour
+   *[colour] in colour, and most are grey
+}.
+advice-pictures-grey = All were brought to colour. If grey goes with one class, the network learns that: try colour = "grey".
+finding-pictures-long = { $count ->
+    [one] One picture is
+   *[other] { $count } pictures are
+} more than ten times as long as wide, or the reverse.
+advice-pictures-long = Of the middle little is left when it is cut to shape. Look at it, or set fit = "pad".
+finding-pictures-tiny = { $count ->
+    [one] One picture is
+   *[other] { $count } pictures are
+} less than 8 pixels wide and high.
+advice-pictures-tiny = Hardly anything can be seen on it. Look whether it is what it should be.
+finding-pictures-near = { $count ->
+    [one] One picture looks
+   *[other] { $count } pictures look
+} nearly like another ({ $pairs ->
+    [one] one pair
+   *[other] { $pairs } pairs
+}).
+advice-pictures-near = Frames of one film or copies in another size should stay in one part: repeats = "together".
+finding-pictures-near-classes = { $count ->
+    [one] One picture looks
+   *[other] { $count } pictures look
+} nearly like one of another class.
+advice-pictures-near-classes = One of the two labels is probably wrong.
+finding-pictures-near-parts = { $count ->
+    [one] One picture looks
+   *[other] { $count } pictures look
+} nearly like one of another part, one of the two in training.
+advice-pictures-near-parts = For these a model need only remember. Set repeats = "together", or divide by group.
+finding-pictures-imbalance = The classes are very unequal: “{ $largest }” has { $count } pictures, “{ $smallest }” { $few }.
+advice-pictures-imbalance = Judge by macro-F1, not by accuracy: whoever always names the largest class looks good by accuracy.
+finding-pictures-class-lost = { $count ->
+    [one] Of one class no picture
+   *[other] Of { $count } classes no picture
+} can be used: { $classes }.
+advice-pictures-class-lost = Bring its pictures again: it is no class now.
+finding-pictures-unread = { $count ->
+    [one] One file or folder belongs
+   *[other] { $count } files and folders belong
+} to no class; not read.
+advice-pictures-unread = Nothing to do, if these are notes or lists. A picture belongs into the folder of its class.

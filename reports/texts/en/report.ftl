@@ -3,6 +3,7 @@
 report-title-data-analysis = { $name }: the data
 report-title-text-classification = { $name }: a report
 report-title-named-entities = { $name }: a report
+report-title-image-classification = { $name }: a report
 report-made = Made on { $date } by the pipeline { $pipeline }
 contents = Contents
 quoted = “{ $text }”
@@ -15,6 +16,7 @@ split-train = training
 split-validation = validation
 split-test = test
 axis-texts = texts
+axis-pictures = pictures
 axis-tokens = tokens in a text
 axis-characters = characters in a text
 axis-running-tokens = running tokens
@@ -77,7 +79,10 @@ summary-remarks = Nothing grave was found; { $counted } in “{ $chapter }”.
 summary-findings = The data: { $counted }, see “{ $chapter }”.
 
 title-data = The data
-data-source = The texts are those of the public set “{ $source }”.
+data-source = The { $labels ->
+    [pictures] pictures
+   *[other] texts
+} are those of the public set “{ $source }”.
 caption-files = Files read; the first twelve digits of each checksum
 column-file = file
 column-rows = rows
@@ -86,36 +91,72 @@ split-ours = The parts were drawn { $labels ->
     [entities] by chance, whole documents at a time:
    *[other] class by class:
 } { $train } training, { $validation } validation, { $test } test (seed { $seed }).
-split-folds = The texts were dealt { $labels ->
+split-folds = The { $labels ->
+    [pictures] pictures
+   *[other] texts
+} were dealt { $labels ->
     [entities] by chance, whole documents at a time,
    *[other] class by class
 } into { $folds } folds (seed { $seed }).
-split-time = The parts follow the column “{ $column }”: about { $test } of the texts, the latest, are the test part, about { $validation } before them the validation part, all earlier ones the training part. Texts of one time stay together.
-split-column = The column “{ $column }” says which part a text belongs to; where it names no validation part, { $share } of the training part, drawn class by class, become one.
-split-read = The parts are those of an earlier run, read back from { $file }: the same texts in the same parts.
+split-time = The parts follow the column “{ $column }”: about { $test } of the { $labels ->
+    [pictures] pictures
+   *[other] texts
+}, the latest, are the test part, about { $validation } before them the validation part, all earlier ones the training part. { $labels ->
+    [pictures] Pictures
+   *[other] Texts
+} of one time stay together.
+split-column = The column “{ $column }” says which part a { $labels ->
+    [pictures] picture
+   *[other] text
+} belongs to; where it names no validation part, { $share } of the training part, drawn class by class, become one.
+split-read = The parts are those of an earlier run, read back from { $file }: the same { $labels ->
+    [pictures] pictures
+   *[other] texts
+} in the same parts.
 split-given = The parts are the ones that came with the data.
 split-given-no-validation = The test part is the one that came with the data; { $share } of the given training part, drawn { $labels ->
     [entities] by chance, whole documents at a time,
    *[other] class by class,
 } became the validation part.
-split-together = Texts that are equal or nearly equal always stand in the same part.
-split-groups = Texts of one group ({ $count ->
+split-together = { $labels ->
+    [pictures] Pictures
+   *[other] Texts
+} that are equal or nearly equal always stand in the same part.
+split-groups = { $labels ->
+    [pictures] Pictures
+   *[other] Texts
+} of one group ({ $count ->
     [one] one group
    *[other] { $count } groups
 }) always stand in the same part.
 split-dropped = Of rows with the same text and the same label only the first was kept.
 split-use = Models learn from the training part; when to stop and which model to prefer is decided on the validation part; the test part only measures.
-split-folds-use = Each fold is the test part once, the next fold then is the validation part and the others are the training part: so every text is tested once. This chapter and the next ones show the parts of the first fold.
+split-folds-use = Each fold is the test part once, the next fold then is the validation part and the others are the training part: so every { $labels ->
+    [pictures] picture
+   *[other] text
+} is tested once. This chapter and the next ones show the parts of the first fold.
 column-class = class
 column-total = in all
 column-share = share
 caption-classes = Classes, the largest first
 caption-classes-ends = The ten largest and the ten smallest of { $count } classes
-caption-class-sizes = Texts of each class in the three parts
+caption-class-sizes = { $labels ->
+    [pictures] Pictures
+   *[other] Texts
+} of each class in the three parts
 data-one-class = There is only one class, “{ $largest }”.
-data-equal = Each class has { $largest_rows } texts.
-data-balanced = The largest class, “{ $largest }”, has { $largest_rows } texts, the smallest, “{ $smallest }”, { $smallest_rows }.
-data-imbalanced = The largest class, “{ $largest }”, has { $largest_rows } texts, the smallest, “{ $smallest }”, { $smallest_rows }: { $ratio } times fewer.
+data-equal = Each class has { $largest_rows } { $labels ->
+    [pictures] pictures
+   *[other] texts
+}.
+data-balanced = The largest class, “{ $largest }”, has { $largest_rows } { $labels ->
+    [pictures] pictures
+   *[other] texts
+}, the smallest, “{ $smallest }”, { $smallest_rows }.
+data-imbalanced = The largest class, “{ $largest }”, has { $largest_rows } { $labels ->
+    [pictures] pictures
+   *[other] texts
+}, the smallest, “{ $smallest }”, { $smallest_rows }: { $ratio } times fewer.
 data-label-lists = A text may have several labels: { $none ->
     [one] one text has
    *[other] { $none } texts have
@@ -269,7 +310,10 @@ architecture-mlp = multilayer perceptron on tf-idf of words
 architecture-cnn = convolutional network on word embeddings (Kim 2014)
 architecture-lstm = LSTM in both directions on word embeddings
 architecture-gru = GRU in both directions on word embeddings
-architecture-own = an architecture of this project: models/text/{ $name }.py
+architecture-own = an architecture of this project: models/{ $labels ->
+    [pictures] image
+   *[other] text
+}/{ $name }.py
 title-results = Results
 tested = { $folds ->
     [1] on the test part
@@ -277,15 +321,27 @@ tested = { $folds ->
 }
 results-how = { $folds ->
     [1] {""}
-   *[other] The predictions of all { $folds } folds are scored together, so that every text is tested once.{" "}
+   *[other] The predictions of all { $folds } folds are scored together, so that every { $labels ->
+    [pictures] picture
+   *[other] text
+} is tested once.{" "}
 }{ $seeds ->
     [0] Every model here is a baseline, has no random part and is fitted once. The interval holds 95 % of { $resamples } bootstrap resamples of { $unit }.
    *[other] A score is a mean over seeds; after ± stands the standard deviation over seeds (a baseline has no random part and is fitted once). The interval holds 95 % of { $resamples } bootstrap resamples of { $unit } and of the seeds.
 } “Against the best baseline” is the difference of { $metric } on the same resamples: where its interval holds 0, the test does not tell the two apart.
 results-log-loss = Log loss also asks how sure the answers are: the lower, the better.
 results-labels = A text is given a label where its probability reaches the threshold of that label. Every fit has its own thresholds: those with the highest F1 of the label on the validation part; of equally good ones the nearest to 0.5, and 0.5 itself for a label that no validation text has. Validation scores, by which models are chosen, are of answers by thresholds from the other half of the validation part: on the texts that chose them every score would be too good. Macro-F1 is the mean over the labels (without those that no text has and none is given), micro-F1 is of all decisions “this text has this label” together, subset accuracy is the share of texts with every label right and none too many, log loss is the mean binary cross-entropy over texts and labels.
-unit-texts = the test texts
-unit-groups = the { $count } groups of test texts (texts of one group do not witness independently, so groups are drawn whole)
+unit-texts = the test { $labels ->
+    [pictures] pictures
+   *[other] texts
+}
+unit-groups = the { $count } groups of test { $labels ->
+    [pictures] pictures
+   *[other] texts
+} ({ $labels ->
+    [pictures] pictures
+   *[other] texts
+} of one group do not witness independently, so groups are drawn whole)
 column-validation = { $metric }, validation
 column-test = { $metric }, test
 column-interval = 95 % interval
@@ -296,9 +352,18 @@ column-subset-accuracy = subset accuracy, test
 column-log-loss = log loss, test
 column-seconds = seconds a fit
 caption-results = { $seeds ->
-    [0] All models { $tested } ({ $test } texts).
-    [one] All models { $tested } ({ $test } texts), one seed.
-   *[other] All models { $tested } ({ $test } texts), { $seeds } seeds.
+    [0] All models { $tested } ({ $test } { $labels ->
+        [pictures] pictures
+       *[other] texts
+    }).
+    [one] All models { $tested } ({ $test } { $labels ->
+        [pictures] pictures
+       *[other] texts
+    }), one seed.
+   *[other] All models { $tested } ({ $test } { $labels ->
+        [pictures] pictures
+       *[other] texts
+    }), { $seeds } seeds.
 } The best baseline (on validation) is { $baseline }; the row set apart is the best of all on validation.
 caption-other-scores = The other scores of the same answers { $tested }{ $seeds ->
     [0] {""}
@@ -309,7 +374,10 @@ caption-results-figure = { $metric } { $tested }: the dot is the mean, the line 
    *[other] , the ticks the single seeds
 }; baselines in grey
 column-label = label
-column-test-texts = test texts
+column-test-texts = test { $labels ->
+    [pictures] pictures
+   *[other] texts
+}
 column-threshold-of = threshold, { $model }
 column-precision-of = precision, { $model }
 column-recall-of = recall, { $model }
@@ -352,7 +420,10 @@ confusion-how = { $labels ->
     [1] Counts are of the fit with seed { $seed }.
    *[other] Counts are of the fits with seed { $seed }, all { $folds } folds together.
 }
-caption-confusion = { $model }: true and predicted classes of the test texts
+caption-confusion = { $model }: true and predicted classes of the test { $labels ->
+    [pictures] pictures
+   *[other] texts
+}
 caption-missed = { $model }: { $cut ->
     [yes] the { $count } labels with the most mistakes
    *[no] the labels, those with the most mistakes first
@@ -372,7 +443,10 @@ column-missed-label = missed label
 column-invented-label = given in its place
 column-true = true class
 column-predicted = predicted
-column-texts = texts
+column-texts = { $labels ->
+    [pictures] pictures
+   *[other] texts
+}
 column-share-of-true = share of the { $labels ->
     [several] texts with the missed label
    *[one] true class
@@ -441,11 +515,20 @@ conclusion-majority = There is something to learn: { $baseline } is { $gap } poi
 conclusion-nothing-learned = On validation no baseline is better than { $labels ->
     [several] giving every text the same labels:
    *[one] naming the largest class every time:
-} with these texts and labels there may be nothing to learn.
+} with these { $labels ->
+    [pictures] pictures
+   *[other] texts
+} and labels there may be nothing to learn.
 conclusion-hardest = For the chosen model the hardest class is “{ $hardest }” (F1 { $hardest_f1 }), the easiest “{ $easiest }” (F1 { $easiest_f1 }).
-conclusion-hardest-taken = For the chosen model the hardest class is “{ $hardest }” (F1 { $hardest_f1 }, { $support ->
-    [one] one text
-   *[other] { $support } texts
+conclusion-hardest-taken = For the chosen model the hardest class is “{ $hardest }” (F1 { $hardest_f1 }, { $labels ->
+    [pictures] { $support ->
+        [one] one picture
+       *[other] { $support } pictures
+    }
+   *[other] { $support ->
+        [one] one text
+       *[other] { $support } texts
+    }
 } tested), most often taken for “{ $taken }”; the easiest is “{ $easiest }” (F1 { $easiest_f1 }).
 conclusion-hardest-label = For the chosen model the hardest label is “{ $hardest }” (F1 { $hardest_f1 }, precision { $precision }, recall { $recall }; { $support ->
     [one] one text
@@ -454,9 +537,15 @@ conclusion-hardest-label = For the chosen model the hardest label is “{ $harde
 conclusion-seeds = The choice of the seed matters most for { $model }: over { $seeds } seeds its { $metric } goes from { $low } to { $high }. A smaller gap between two single runs of it says nothing.
 conclusion-one-seed = Every network was trained once, so how much a score owes to chance in training is not known.
 conclusion-cost = Price: fitting { $model } takes { $seconds } s, fitting { $baseline } { $baseline_seconds } s on the same machine.
-conclusion-sureness = { $test ->
-    [one] One text was
-   *[other] { $test } texts were
+conclusion-sureness = { $labels ->
+    [pictures] { $test ->
+        [one] One picture was
+       *[other] { $test } pictures were
+    }
+   *[other] { $test ->
+        [one] One text was
+       *[other] { $test } texts were
+    }
 } tested: one of them is worth { $one } points of { $labels ->
     [several] subset accuracy
    *[one] accuracy
@@ -472,7 +561,10 @@ making-commit = commit
 making-machine = machine
 making-device = backend, device
 making-unused-gpu = a GPU is there; the program says why it is not used: “{ $why }”
-making-prepared = texts prepared on
+making-prepared = { $labels ->
+    [pictures] pictures
+   *[other] texts
+} prepared on
 making-time = time in all
 making-seconds = { $seconds } s
 making-memory = most memory held
@@ -484,8 +576,17 @@ limit-tuning = the settings were chosen by hand, for networks and baselines alik
 limit-thresholds = thresholds are chosen for F1; whoever minds a missed label more than an invented one, or the reverse, needs others;
 limit-seeds = intervals over a few seeds are rough.
 limit-no-networks = what networks can do: none is among the models compared.
-limit-folds = the folds come from one deal; another would give somewhat other figures, and the intervals do not cover that, nor that the fits of different folds have texts in common;
-limit-no-models = how hard the task is: no model was trained but the linear ones that check for leaks and for drift;
-limit-labels = whether the labels are right: only equal and nearly equal texts with different labels were looked for;
+limit-folds = the folds come from one deal; another would give somewhat other figures, and the intervals do not cover that, nor that the fits of different folds have { $labels ->
+    [pictures] pictures
+   *[other] texts
+} in common;
+limit-no-models = how hard the task is: no model was trained{ $labels ->
+    [pictures] {""}
+   *[other] {" "}but the linear ones that check for leaks and for drift
+};
+limit-labels = whether the labels are right: only equal and nearly equal { $labels ->
+    [pictures] pictures
+   *[other] texts
+} with different labels were looked for;
 limit-sample = near-duplicates among the texts that were not drawn: --full compares all;
 limit-words = why a word marks a class: counts show that it does, not whether it will in other texts.

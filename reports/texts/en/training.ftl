@@ -26,6 +26,7 @@ optimizer-adamw = AdamW (β₁ = { $beta_1 }, β₂ = { $beta_2 })
 optimizer-lion = Lion (β₁ = { $beta_1 }, β₂ = { $beta_2 })
 optimizer-lbfgs = L-BFGS, of SciPy, on all { $labels ->
     [entities] sentences
+    [pictures] pictures
    *[other] texts
 } at once; an epoch is one of its iterations, and dropout is off
 optimizer-momentum = momentum { $momentum }
@@ -95,20 +96,31 @@ penalty-l2 = { $l2 } times the sum of the squares of all kernels (L2)
 penalty-both = { $l1 } times the sum of the absolute values of all kernels, and { $l2 } times the sum of their squares (elastic net)
 classes-balanced = { $labels ->
     [several] for each label the texts with it weigh together as much as the texts without it
+    [pictures] pictures are weighted so that every class weighs the same
    *[one] texts are weighted so that every class weighs the same
 }
-classes-over = in every epoch texts of small classes are repeated until all classes are as large as the largest
-classes-under = every epoch takes as many texts of each class as the smallest has, drawn anew
+classes-over = in every epoch { $labels ->
+    [pictures] pictures
+   *[other] texts
+} of small classes are repeated until all classes are as large as the largest
+classes-under = every epoch takes as many { $labels ->
+    [pictures] pictures
+   *[other] texts
+} of each class as the smallest has, drawn anew
 batches = { $labels ->
     [entities] { $size ->
-        [one] one sentence
-       *[other] { $size } sentences
+        [one] one sentence of like length
+       *[other] { $size } sentences of like length
+    }
+    [pictures] { $size ->
+        [one] one picture
+       *[other] { $size } pictures
     }
    *[other] { $size ->
-        [one] one text
-       *[other] { $size } texts
+        [one] one text of like length
+       *[other] { $size } texts of like length
     }
-} of like length{ $devices ->
+}{ $devices ->
     [1] {""}
    *[other] , shared out among { $devices } devices
 }
@@ -124,10 +136,13 @@ stopping = the epoch with { $monitor ->
     }
     [entity-f1] the highest entity F1
    *[macro-f1] the highest macro-F1
-} on validation is kept; training stops when { $patience ->
-    [one] one epoch has
-   *[other] { $patience } epochs have
-} brought no better one, at the latest after { $epochs ->
+} on validation is kept; training { $early ->
+    [no] ends after
+   *[yes] stops when { $patience ->
+        [one] one epoch has
+       *[other] { $patience } epochs have
+    } brought no better one, at the latest after
+} { $epochs ->
     [one] one epoch
    *[other] { $epochs } epochs
 }
@@ -146,7 +161,10 @@ computing-diagnose = with a look inside after every epoch, see “{ $chapter }�
 
 curves-rules = Overfitting is said where by the end the validation loss is more than { $rise } above its lowest; underfitting where even in training more than { $left } is left of what is lost by knowing only the shares of the classes, and validation is at most { $rise } above that.
 curve-unfinished = { $model }: the best epoch was the last one allowed ({ $epochs }), with loss { $train } in training and { $validation } in validation; more epochs may help.
-curve-overfits = { $model }: overfitting. Epoch { $best } was kept, with loss { $train } in training and { $validation } in validation; by the end the validation loss is { $rise } above its lowest: the network learns the training texts by heart, and early stopping was needed.
+curve-overfits = { $model }: overfitting. Epoch { $best } was kept, with loss { $train } in training and { $validation } in validation; by the end the validation loss is { $rise } above its lowest: the network learns the training { $labels ->
+    [pictures] pictures
+   *[other] texts
+} by heart, and early stopping was needed.
 curve-underfits = { $model }: underfitting. Epoch { $best } was kept, with loss { $train } even in training and { $validation } in validation, where knowing only the shares of the classes gives { $prior }. { $unfinished ->
     [yes] The best epoch was the last one allowed ({ $epochs }): above all, train longer.
    *[no] Training stopped by itself: try another learning rate, a larger network or less dropout.
@@ -161,6 +179,10 @@ curves-parts = { $model }: a batch was too large for the memory. It was taken in
     [entities] { $size ->
         [one] one sentence
        *[other] { $size } sentences
+    }
+    [pictures] { $size ->
+        [one] one picture
+       *[other] { $size } pictures
     }
    *[other] { $size ->
         [one] one text
@@ -185,6 +207,7 @@ conclusion-failed = Of { $model } nothing is known but that with these settings 
 title-inside = Inside the networks
 inside-how = In the last step of every epoch each layer was measured. Gradient norm: how strongly the loss pulls at the layer's weights. Weight norm: how large these are. Step: by what share of their norm that step moved the weights. Dead: units whose output was the same for every { $labels ->
     [entities] token
+    [pictures] picture
    *[other] text
 } of a batch, so that nothing can be learned through them. Saturated: outputs within 1 % of a bound that the activation cannot cross, where it is nearly flat and gradients through it are nearly 0. Layers stand in the order from the input to the output.
 caption-inside = { $model }, the fit with seed { $seed }{ $folds ->
@@ -196,17 +219,26 @@ axis-weight-norm = weight norm
 axis-update-ratio = step to weights
 axis-dead = dead units, %
 axis-saturated = saturated outputs, %
-inside-well = { $models }: nothing went wrong inside by the rules of thumb. They ask for gradients that vanish (under { $vanished } of the output layer's) or explode (over { $exploded } times those of the first epoch), for dead units (over { $dead } of a layer), saturated outputs of hidden layers (over { $saturated }) and for steps outside { $small } to { $large } of the weights (below only where it is not the table of words, of which a step moves few rows).
-inside-vanishing = { $model }: vanishing gradients in { $layers }. The gradient norm there is down to { $value } of that of the output layer (median over the epochs); below { $vanished } a layer hardly learns. Going back through many layers or words, a gradient is multiplied again and again by numbers below 1 (Bengio, Simard and Frasconi 1994; Glorot and Bengio 2010). What may help: relu or another activation without bounds, fewer layers, shorter { $labels ->
-    [entities] sentences.
-   *[other] texts.
+inside-well = { $models }: nothing went wrong inside by the rules of thumb. They ask for gradients that vanish (under { $vanished } of the output layer's) or explode (over { $exploded } times those of the first epoch), for dead units (over { $dead } of a layer), saturated outputs of hidden layers (over { $saturated }) and for steps outside { $small } to { $large } of the weights{ $labels ->
+    [pictures] .
+   *[other] {" "}(below only where it is not the table of words, of which a step moves few rows).
+}
+inside-vanishing = { $model }: vanishing gradients in { $layers }. The gradient norm there is down to { $value } of that of the output layer (median over the epochs); below { $vanished } a layer hardly learns. Going back through many { $labels ->
+    [pictures] layers
+   *[other] layers or words
+}, a gradient is multiplied again and again by numbers below 1 (Bengio, Simard and Frasconi 1994; Glorot and Bengio 2010). What may help: relu or another activation without bounds, fewer layers, { $labels ->
+    [entities] shorter sentences.
+    [pictures] batch normalisation.
+   *[other] shorter texts.
 }
 inside-exploding = { $model }: exploding gradients in { $layers }. The gradient norm grew up to { $value } times that of the first epoch; over { $exploded } times is a jump that can undo what was learned (Pascanu, Mikolov and Bengio 2013). What may help: train.global_clipnorm = 1, a lower learning rate.
 inside-dead = { $model }: dead units in { $layers }. At the end up to { $value } of the units gave the same output for every { $labels ->
     [entities] token
+    [pictures] picture
    *[other] text
 } of a batch. A ReLU that is 0 for every { $labels ->
     [entities] token
+    [pictures] picture
    *[other] text
 } has no gradient and cannot come back; over { $dead } often comes of too high a learning rate (Karpathy, notes for CS231n). What may help: a lower learning rate, leaky_relu, elu or gelu.
 inside-saturated = { $model }: saturation in { $layers }. At the end up to { $value } of the outputs were at a bound of their activation, where its slope is nearly 0; over { $saturated } little of the gradient passes through (Glorot and Bengio 2010). What may help: a lower learning rate, another activation, weights kept small (train.l2).

@@ -360,8 +360,107 @@ finding-pictures-two-parts = { $count ->
 advice-pictures-two-parts = На них модели достаточно помнить ответ. Уберите их из обучающей части.
 finding-pictures-one-class = Все картинки, которые открываются ({ $count }), лежат в одной папке «{ $label }».
 advice-pictures-one-class = Класс — это папка: разложите картинки по папкам классов, <класс>/<картинка>.
-finding-pictures-modes = Картинки разного рода ({ $modes }); { $count ->
-    [one] { $count } не такая
-   *[other] { $count } не такие
-}, как большинство.
-advice-pictures-modes = Перед обучением их нужно привести к одному виду: цветные к серым или наоборот.
+finding-pictures-absent = { $count ->
+    [one] { $count } картинки, названной в таблице, нет
+    [few] { $count } картинок, названных в таблице, нет
+   *[many] { $count } картинок, названных в таблице, нет
+} на месте.
+advice-pictures-absent = Принесите их или исправьте пути: они отсчитываются от папки с таблицей.
+finding-pictures-turned = { $count ->
+    [one] { $count } картинка лежит
+    [few] { $count } картинки лежат
+   *[many] { $count } картинок лежат
+} на боку, с пометкой, где верх.
+advice-pictures-turned = Делать ничего не нужно: повёрнуто, как сказано в пометке. Программы, которые её не читают, покажут картинку лежащей.
+finding-pictures-cmyk = { $count ->
+    [one] { $count } картинка сохранена
+    [few] { $count } картинки сохранены
+   *[many] { $count } картинок сохранены
+} в четырёх печатных красках (CMYK).
+advice-pictures-cmyk = Делать ничего не нужно: краски переведены в красный, зелёный и синий. Оттенки могли немного измениться.
+finding-pictures-palette = { $count ->
+    [one] У { $count } картинки
+   *[other] У { $count } картинок
+} вместо цветов палитра.
+advice-pictures-palette = Делать ничего не нужно: цвета взяты из палитры.
+finding-pictures-alpha = { $count ->
+    [one] { $count } картинка частью прозрачна
+    [few] { $count } картинки частью прозрачны
+   *[many] { $count } картинок частью прозрачны
+}.
+advice-pictures-alpha = Под них подложен белый цвет. Если от этого один класс стал белым, а другие нет, сеть выучит фон: положите все картинки на один цвет.
+finding-pictures-deep = { $count ->
+    [one] У { $count } картинки
+   *[other] У { $count } картинок
+} больше 8 битов на канал.
+advice-pictures-deep = Они приведены к 256 ступеням: 16 битов делятся на 257. Если занята лишь часть диапазона, задайте contrast = "stretch".
+finding-pictures-animated = { $count ->
+    [one] { $count } картинка движется
+    [few] { $count } картинки движутся
+   *[many] { $count } картинок движутся
+}; взят первый кадр.
+advice-pictures-animated = Посмотрите, показывает ли первый кадр то, что сказано в метке.
+finding-pictures-extension = { $count ->
+    [one] { $count } картинка не того формата, что
+    [few] { $count } картинки не того формата, что
+   *[many] { $count } картинок не того формата, что
+} в имени файла, или имя без расширения.
+advice-pictures-extension = Здесь делать ничего не нужно: прочитано содержимое. Другие программы могут на таком файле остановиться.
+finding-pictures-grey = { $rare ->
+    [grey] { $count ->
+        [one] { $count } картинка серая
+        [few] { $count } картинки серые
+       *[many] { $count } картинок серые
+    }, а большинство цветные.
+   *[colour] { $count ->
+        [one] { $count } картинка цветная
+        [few] { $count } картинки цветные
+       *[many] { $count } картинок цветные
+    }, а большинство серые.
+}
+advice-pictures-grey = Все приведены к цветным. Если серыми оказались картинки одного класса, сеть выучит это: попробуйте colour = "grey".
+finding-pictures-long = { $count ->
+    [one] У { $count } картинки
+   *[other] У { $count } картинок
+} одна сторона больше другой в десять с лишним раз.
+advice-pictures-long = Если вырезать середину, от неё мало что останется. Посмотрите на неё или задайте fit = "pad".
+finding-pictures-tiny = { $count ->
+    [one] { $count } картинка меньше
+    [few] { $count } картинки меньше
+   *[many] { $count } картинок меньше
+} 8 пикселов в ширину и в высоту.
+advice-pictures-tiny = На такой почти ничего не видно. Посмотрите, то ли это, что должно быть.
+finding-pictures-near = { $count ->
+    [one] { $count } картинка почти не отличается
+    [few] { $count } картинки почти не отличаются
+   *[many] { $count } картинок почти не отличаются
+} от другой ({ $pairs ->
+    [one] { $pairs } пара
+    [few] { $pairs } пары
+   *[many] { $pairs } пар
+}).
+advice-pictures-near = Кадры одной съёмки и копии другого размера должны оставаться в одной части: repeats = "together".
+finding-pictures-near-classes = { $count ->
+    [one] { $count } картинка почти не отличается
+    [few] { $count } картинки почти не отличаются
+   *[many] { $count } картинок почти не отличаются
+} от картинки другого класса.
+advice-pictures-near-classes = Одна из двух меток, скорее всего, неверна.
+finding-pictures-near-parts = { $count ->
+    [one] { $count } картинка почти не отличается
+    [few] { $count } картинки почти не отличаются
+   *[many] { $count } картинок почти не отличаются
+} от картинки другой части, причём одна из двух — в обучающей.
+advice-pictures-near-parts = Здесь модели достаточно помнить. Задайте repeats = "together" или делите по группам.
+finding-pictures-imbalance = Классы очень неравны: у «{ $largest }» картинок { $count }, у «{ $smallest }» — { $few }.
+advice-pictures-imbalance = Судите по macro-F1, а не по доле верных ответов: по ней хорош и тот, кто всегда называет самый большой класс.
+finding-pictures-class-lost = { $count ->
+    [one] В { $count } классе
+   *[other] В { $count } классах
+} нет ни одной годной картинки: { $classes }.
+advice-pictures-class-lost = Принесите его картинки заново: сейчас такого класса нет.
+finding-pictures-unread = { $count ->
+    [one] { $count } файл или папка не относится
+   *[other] { $count } файлов и папок не относятся
+} ни к одному классу; не прочитано.
+advice-pictures-unread = Делать ничего не нужно, если это заметки или списки. Картинке место в папке её класса.
