@@ -1,7 +1,8 @@
 """Analyse the data alone: what is in it and what is wrong with it, as a report of its own; nothing is trained.
 
 Reads the experiment file, divides and checks the texts or pictures, describes lengths, vocabulary and the words of each
-class, or sizes, colours and duplicates, and writes the report into runs/<experiment>/<time>/. The same steps open every other pipeline. Keras is never loaded.
+class, or sizes, colours and duplicates, and writes the report into runs/<experiment>/<time>/. The same steps open every
+other pipeline. Keras is never loaded.
 """
 
 import sys

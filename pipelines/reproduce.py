@@ -39,7 +39,7 @@ def run(arguments) -> int:
                                "nothing was trained")  # fmt: skip
         return 1
     screen.line("Data", "prepared/ of the run, the data itself is not read" if is_prepared(folder) else
-                        "the texts, labels and parts of splits.csv")  # fmt: skip
+                        "the same, with the labels and parts of splits.csv")  # fmt: skip
 
     again = begin_again(folder, experiment)
     screen.line("Again", shown(again.path))
@@ -62,7 +62,7 @@ def open_finished(path: Path) -> tuple:
     folder, experiment = open_run(path)
     pipeline = folder.facts["pipeline"]
     if pipeline not in PIPELINES:
-        raise ConfigError(f"{path}: made by {pipeline}; only {' and '.join(PIPELINES)} can be run again")
+        raise ConfigError(f"{path}: made by {pipeline}; only runs of {', '.join(PIPELINES)} can be done again")
     if folder.facts["state"] != "finished":
         raise ConfigError(
             f'{path}: not finished: it is {folder.facts["state"]} and reached "{folder.facts["reached"]}". '

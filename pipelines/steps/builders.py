@@ -2,10 +2,11 @@
 
 A model is a file of `models/text/`, `models/image/` or `models/baselines/` with a function `classifier`, `tagger` or
 `image_classifier`. Its positional arguments say what it takes in: none = token lists or pictures (a baseline),
-`language` = what a ready tagger of the language finds, `features` = tf-idf, `vocabulary` = token ids, `shape` = pictures
-of so many pixels; of a classifier also how many `classes` there are and its `output`, softmax for one label of a text,
-sigmoid for several; of a tagger how many letters, hints and kinds of entities; of pictures the `mean` and `variance` of
-each channel. Its keyword-only arguments are the keys of its table in an experiment file.
+`language` = what a ready tagger of the language finds, `features` = tf-idf, `vocabulary` = token ids, `shape` =
+pictures of one size. A classifier of texts also takes how many `classes` there are and its `output`, softmax for one
+label of a text, sigmoid for several; a tagger how many letters, hints and kinds of entities there are; a classifier of
+pictures the `mean` and `variance` of each channel. Keyword-only arguments are the keys of its table in an experiment
+file.
 """
 
 import ast

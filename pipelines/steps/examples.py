@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import keras
 import numpy as np
+
 from pipelines.steps.backends import backend
 from pipelines.steps.batches import Chunk, as_inputs, prediction_length
 from pipelines.steps.errors import Diverged

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ValidationError
 
 from data.errors import DataError
 from data.sources import FILES, find_source, load_sources, settings
+from pipelines.steps.augment_settings import Augment
 from pipelines.steps.builders import FUNCTIONS, Builder, find_builders
 from pipelines.steps.errors import ConfigError
-from pipelines.steps.augment_settings import Augment
 from pipelines.steps.experiment import Data, Experiment, Preprocess, Train, Vectorise, kind_of_experiment
 from pipelines.steps.paths import data_home, resolve
 from pipelines.steps.spacy_language import abilities, installed_pipeline, languages, no_dictionary, no_pipeline
@@ -26,7 +26,7 @@ ALWAYS = {  # baselines that stand beside every model of a task
 }
 TRAIN = {  # of a task: [train] where nothing is written
     "named_entities": {"monitor": "entity_f1", "batch_size": 8},
-    "image_classification": {"schedule": "cosine", "warmup_epochs": 1.0, "patience": 1000},
+    "image_classification": {"schedule": "cosine", "patience": 1000},
 }
 FORMATS = {  # what data.format may be for a task; None: found
     "text_classification": {None, "table"},
@@ -72,7 +72,9 @@ def parse_experiment(asked: dict[str, Any], path: Path) -> Experiment:
         mistakes.append(f"models = {models!r}: expected a table for each model")
         models = {}
     models = {name: {} for name in ALWAYS[task]} | models
+    written = set()
     if isinstance(asked.get("train", {}), dict):
+        written = set(asked.get("train", {}))
         asked = asked | {"train": TRAIN.get(task, {}) | asked.get("train", {})}
     tables = {name: _parse_model(name, table, asked, builders, PARTS[task], mistakes) for name, table in models.items()}
     # Models that are wrong are already in `mistakes`; the rest of the file is checked without them.
@@ -82,7 +84,6 @@ def parse_experiment(asked: dict[str, Any], path: Path) -> Experiment:
         if experiment.data.format not in FORMATS[experiment.task]:
             mistakes.append(f'data.format = "{experiment.data.format}": not for task = "{experiment.task}"')
         mistakes += task_mistakes(experiment)
-        written = experiment.train.model_fields_set
         mistakes += [
             f"train.{line}" for line in train_mistakes(experiment.train, written, experiment.data.labels_are_lists)
         ]

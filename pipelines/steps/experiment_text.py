@@ -10,8 +10,8 @@ from pipelines.steps.paths import ROOT
 from pipelines.steps.spacy_language import languages
 
 ANY_LANGUAGE = "xx"  # spaCy's rules for a language that it has none of its own for
-ORDER = (*FILES, "format", "picture", "tag", "encoding", "delimiter", "quoting", "header", "text", "label", "multilabel",
-         "label_list", "threshold", "group", "split", "time", "min_class_size", "repeats")  # fmt: skip
+ORDER = (*FILES, "format", "picture", "tag", "encoding", "delimiter", "quoting", "header", "text", "label",
+         "multilabel", "label_list", "threshold", "group", "split", "time", "min_class_size", "repeats")  # fmt: skip
 MODELS = {"text_classification": ("mlp", "cnn", "gru"), "image_classification": ("mlp", "cnn"), "named_entities": ()}
 NAVEC = ("[vectorise]", 'vectors = "navec"', "tune_vectors = false", "vectors_beyond = 20000")
 REPEATING = {"repeats", "near-duplicates", "pictures-repeated", "pictures-near"}

@@ -14,8 +14,9 @@ Loss = Callable  # targets, probabilities (texts, classes) -> loss of each text 
 def loss_of(settings: Train, classes: int, label_weights: np.ndarray | None) -> Loss:
     """The settings -> a function of targets and probabilities (texts, classes) that gives the loss of each text.
 
-    Targets are class numbers (texts,) or the shares of the classes (texts, classes), or 0 and 1 for each label (texts, classes) where a text may have several: then
-    the loss is the mean over the labels, weighted by `label_weights` (2, classes): when absent, when present.
+    Targets are class numbers (texts,) or the shares of the classes (texts, classes); where a text may have several
+    labels 0 and 1 for each of them: then the loss is the mean over the labels, weighted by `label_weights` (2,
+    classes): when absent, when present.
     """
     binary = label_weights is not None
 

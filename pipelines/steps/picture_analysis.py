@@ -1,11 +1,11 @@
-"""Pictures -> what is in the data: sizes, classes, colours, the mean picture of each class, outliers, a contact sheet."""
+"""Pictures -> what is in the data: sizes, classes, colours, the mean picture of each class, outliers, a contact
+sheet."""
 
 import numpy as np
 import pandas as pd
 from sklearn.decomposition import PCA
 from sklearn.neighbors import NearestNeighbors
 
-from data.sources import SPLITS
 from pipelines.steps.analysis import class_sizes, overview
 from pipelines.steps.pictures import Pictures
 
@@ -77,8 +77,9 @@ def class_colours(pictures: Pictures, array: np.ndarray) -> tuple[pd.DataFrame, 
         bright = channels.mean(axis=1)
         means.append(mean)
         named = zip(("red", "green", "blue") if array.shape[3] == 3 else ("grey",), channels.mean(axis=0), strict=True)
-        rows.append({"class": name, "pictures": len(of_class), "brightness": bright.mean(), "brightness_sd": bright.std(),
-                     "contrast": np.concatenate(deviations).mean(), **dict(named)})  # fmt: skip
+        contrast = np.concatenate(deviations).mean()
+        rows.append({"class": name, "pictures": len(of_class), "brightness": bright.mean(),
+                     "brightness_sd": bright.std(), "contrast": contrast, **dict(named)})  # fmt: skip
     return pd.DataFrame(rows).round(3), means
 
 

@@ -13,10 +13,10 @@ from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Data, Experiment
 from pipelines.steps.load import fetch_source
 from pipelines.steps.paths import ROOT, data_home
-from pipelines.steps.prepared import FOLDER as PREPARED
-from pipelines.steps.prepared import is_prepared
 from pipelines.steps.picture_duplicates import with_clusters
 from pipelines.steps.pictures import read_pictures
+from pipelines.steps.prepared import FOLDER as PREPARED
+from pipelines.steps.prepared import is_prepared
 from pipelines.steps.records import read_records
 from pipelines.steps.run_folder import RunFolder, create_run
 from pipelines.steps.split import folds_of, keys_of, split_records
@@ -25,7 +25,8 @@ TOLERANCE = 1e-4  # of probabilities and what follows from them, where not every
 # A training loss is a mean of float32 numbers, whose last digit also follows where in memory the numbers lay: measured,
 # 4e-8 between the first and the second run of one process, with the same predictions to the last digit.
 ROUNDING = {"history.csv": 1e-6}
-OF_ALL = ("comparison.json", "errors.json", "recall.json", "comparator.json")
+OF_ALL = ("comparison.json", "errors.json", "recall.json", "comparator.json", "looks.json")
+TABLES = (".csv", ".json")
 OF_A_FIT = ("predictions.csv", "metrics.json", "history.csv")
 SAME, WITHIN, DIFFERS = "same to the last digit", f"within {TOLERANCE:g}", "DIFFERS"
 
@@ -100,7 +101,7 @@ def changes_of_data(run: Path, experiment: Experiment, screen) -> list[str]:
             f"{int(other.sum())} of the {len(both)} {things} in both have another label (first: {_place(first)})"
         )
     if not found:
-        found += _other_parts(frame.reset_index(drop=True), written.loc[frame.index], data)
+        found += _other_parts(frame.reset_index(drop=True), written.loc[frame.index], data, things)
     return found
 
 
@@ -120,7 +121,7 @@ def _place(row: pd.Series) -> str:
     return row["file"] if row["line"] in ("", None) or pd.isna(row["line"]) else f"{row['file']}, line {row['line']}"
 
 
-def _other_parts(frame: pd.DataFrame, written: pd.DataFrame, data: Data) -> list[str]:
+def _other_parts(frame: pd.DataFrame, written: pd.DataFrame, data: Data, things: str) -> list[str]:
     """The parts as the experiment deals them against those of splits.csv, row by row."""
     if data.splits:
         return []  # of an earlier run, and perhaps not here: nothing is dealt
@@ -128,9 +129,8 @@ def _other_parts(frame: pd.DataFrame, written: pd.DataFrame, data: Data) -> list
     column = "fold" if data.folds else "split"
     dealt = folds_of(frame, data) if data.folds else split_records(frame, data)
     moved = int((dealt.astype(str).to_numpy() != written[column].to_numpy()).sum())
-    return (
-        [f"{moved} of the {len(frame)} rows are in another {column} than the experiment puts them in"] if moved else []
-    )
+    said = f"{moved} of the {len(frame)} {things} are in another {column} than the experiment puts them in"
+    return [said] if moved else []
 
 
 def begin_again(folder: RunFolder, experiment: Experiment) -> RunFolder:
@@ -167,6 +167,7 @@ def judge_fits(then: Path, now: Path, tolerance: float) -> dict[tuple[str, str],
 def judge_tables(then: Path, now: Path, tolerance: float, quick: bool) -> list[Judged]:
     """Both runs -> splits.csv, analysis/, and unless only the first seed was taken what is said of all."""
     tables = {path.relative_to(run).as_posix() for run in (then, now) for path in run.glob("analysis/*.*")}
+    tables = {name for name in tables if Path(name).suffix in TABLES}  # of pictures there are the pixels as well
     of_all = [] if quick else [name for name in OF_ALL if (then / name).exists() or (now / name).exists()]
     names = ["splits.csv", *sorted(tables), *of_all]
     places = [[file["file"] for file in _files_read(run)] for run in (then, now)]

@@ -42,8 +42,8 @@ def require_room(runs: Path, needed: int = LEAST) -> None:
 
 
 def bytes_of_fits(model: Model, builder: Builder, types: int, fits: int) -> int:
-    """A model's table, its builder, the number of different tokens (of a picture of its pixels and channels) and of fits
-    -> the bytes its folders may take.
+    """A model's table, its builder, the number of different tokens (of pictures: the numbers in one) and of fits -> the
+    bytes its folders may take.
 
     By far the most weights stand between the first layer and the words or n-grams it knows: as many rows as these,
     at most, and as many columns as the largest size in the model's table. 20,000 words, embedding = 100, 3 seeds:

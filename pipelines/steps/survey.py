@@ -16,9 +16,9 @@ from data.errors import DataError
 from data.findings import Finding
 from data.folders import split_files, split_folders, split_name, text_files
 from data.labels import label_form, list_delimiter
-from data.sources import FILES, SPLITS
 from data.picture import PICTURES
 from data.picture_sets import is_packed_pictures
+from data.sources import FILES, SPLITS
 from data.tables import LINE, table_format
 from pipelines.steps.experiment import Data
 from pipelines.steps.records import learning_part, read_file

@@ -35,7 +35,8 @@ def main() -> None:
         places = {"BENCHMARK_FOLDER": folder, "SEMINAR_CACHE": f"{folder}/cache"}
         first, again = (_child("read", **places) for _ in range(2))
     print(
-        f"reading {FILES} JPEG files of 100 x 100: {first:.2f} s (bar {READ_BAR}); again {again:.2f} s (bar {AGAIN_BAR})"
+        f"reading {FILES} JPEG files of 100 x 100: {first:.2f} s (bar {READ_BAR}); "
+        f"again {again:.2f} s (bar {AGAIN_BAR})"
     )
 
 

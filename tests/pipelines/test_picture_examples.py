@@ -1,4 +1,5 @@
-"""Training on pictures: changed anew in each epoch, fed while the step before is worked on, resumed to the same digit."""
+"""Training on pictures: changed anew in each epoch, fed while the step before is worked on, resumed to the same
+digit."""
 
 import numpy as np
 import pytest

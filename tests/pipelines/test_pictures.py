@@ -69,8 +69,7 @@ def test_what_cannot_be_used_is_listed_and_the_rest_goes_on(folder):
     (folder / "dog" / "Thumbs.db").write_bytes(b"x")
     found = read_pictures(Data(path=str(folder)), RAW)
     assert len(found.frame) == len(found.arrays["raw"]) == 12
-    assert found.left_out["reason"].tolist() == ["empty", "broken", "junk"] or set(found.left_out["reason"]) == {
-        "empty", "broken", "junk"}  # fmt: skip
+    assert sorted(found.left_out["reason"]) == ["broken", "empty", "junk"]
     assert kinds(found.findings) == {"pictures-empty": 1, "pictures-broken": 1, "pictures-junk": 1}
 
 
@@ -119,7 +118,8 @@ def test_every_hard_case_is_decoded_or_named(hard_cases):
     found = collect_pictures(Data(path=str(hard_cases / "folders" / "class_folders_with_junk")), RAW)
     assert len(found.frame) == 16 and sorted(found.left_out["reason"]) == ["broken", "empty", "junk", "junk"]
     assert kinds(found.findings) == {
-        "classes-empty": 1, "pictures-empty": 1, "pictures-broken": 1, "pictures-junk": 2, "pictures-cmyk": 1}  # fmt: skip
+        "classes-empty": 1, "pictures-empty": 1, "pictures-broken": 1, "pictures-junk": 2, "pictures-cmyk": 1,
+    }  # fmt: skip
 
 
 def test_twenty_one_odd_pictures_in_a_table(hard_cases, tmp_path):
@@ -133,7 +133,7 @@ def test_twenty_one_odd_pictures_in_a_table(hard_cases, tmp_path):
         "truncated.jpg": "broken", "zero_bytes.jpg": "empty", "text_renamed.jpg": "unreadable",
         "bomb_15000x15000.png": "bomb", "nowhere.png": "absent"}  # fmt: skip
     assert len(found.frame) + len(reasons) == len(files) + 1
-    assert found.arrays["raw"].shape[1:] == (96, 96, 3) or found.arrays["raw"].shape[3] == 3
+    assert found.arrays["raw"].shape[3] == 3
 
 
 @pytest.mark.parametrize(("sizes", "grey", "settings", "expected"), [

@@ -213,12 +213,15 @@ picture-errors-count = { $model }{ $seed ->
    *[other] {" "}of the first of { $folds } folds.
 }
 picture-errors-how = Below { $shown ->
-    [one] is the error
-   *[other] are the { $shown } errors
-} it was surest of, the surest first{ $sure ->
-    [0] .
-    [one] ; in one of them it was more than 90 % sure.
-   *[other] ; in { $sure } of them it was more than 90 % sure.
+    [one] it is{ $sure ->
+        [0] {""}
+       *[other] , and the model was more than 90 % sure
+    }.
+   *[other] are the { $shown } errors it was surest of, the surest first{ $sure ->
+        [0] {""}
+        [one] ; in one of them it was more than 90 % sure
+       *[other] ; in { $sure } of them it was more than 90 % sure
+    }.
 } Look at each: is the label right, and can it be seen at all what the label says?
 caption-picture-errors = Errors: below each picture its number in the table, its class → the answer, and how sure the model was of the answer
 error-arrow = { $label } → { $predicted }
@@ -263,7 +266,7 @@ caption-learned = What the first layer learned, on the same pictures: { $maps ->
 } each
 head-picture = picture
 caption-features = The last maps before the decision, on the first of the pictures: { $side } places, white is the strongest answer of a map
-looks-where = Where an answer comes from, by two measures. Grad-CAM (Selvaraju et al. 2017): orange where the last maps speak for the class. Occlusion (Zeiler and Fergus 2014): a square in the mean colour covers one place after another; orange where the probability of the answer then falls, blue where it rises.
+looks-where = Where an answer comes from, by two measures. Grad-CAM (Selvaraju et al. 2017): orange where the last maps speak for the class; no orange where, taken together, none of them does. Occlusion (Zeiler and Fergus 2014): a square in the mean colour covers one place after another; orange where the probability of the answer then falls, blue where it rises.
 looks-occlusion = Where an answer comes from, by occlusion (Zeiler and Fergus 2014): a square in the mean colour covers one place after another; orange where the probability of the answer then falls, blue where it rises.
 looks-caution = Such maps show what this answer depends on, not that the network understands it: neither that it is right for the right reason, nor what it would do with another picture. Grad-CAM is as coarse as the last maps, and a covered square is itself a picture that the network has never seen.
 looks-row-picture = picture
