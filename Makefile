@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: env demo test test-slow test-torch bench lint lock
+.PHONY: env demo demo-images test test-slow test-torch bench lint lock
 
 env: $(VENV)/.made
 
@@ -14,6 +14,9 @@ $(VENV)/.made: requirements.lock
 
 demo: env
 	$(BIN)/python -m pipelines.text_classification pipelines/configs/city_news_ru.toml
+
+demo-images: env
+	$(BIN)/python -m pipelines.image_classification pipelines/configs/digits.toml
 
 test: env
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"

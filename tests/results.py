@@ -3,8 +3,8 @@
 python -m tests.results [--note TEXT] RUN...
 
 takes finished run folders; their figures replace the old ones, nothing is typed. A note says what the figures do not,
-such as that other work ran on the machine, so that times are too long. --speed FILE, --training FILE and --entities
-FILE take what a benchmark printed.
+such as that other work ran on the machine, so that times are too long. --speed FILE, --training FILE, --entities
+FILE and --pictures FILE take what a benchmark printed.
 """
 
 import argparse
@@ -20,6 +20,7 @@ PAGES = {"en": ROOT / "docs/preprocessing.md", "ru": ROOT / "docs/preprocessing.
 TRAINING = {"en": ROOT / "docs/training.md", "ru": ROOT / "docs/training.ru.md"}
 MOST_KINDS = 6  # of entities, in a header
 ENTITIES = {"en": ROOT / "docs/named_entities.md", "ru": ROOT / "docs/named_entities.ru.md"}
+PICTURES = {"en": ROOT / "docs/pictures.md", "ru": ROOT / "docs/pictures.ru.md"}
 SEVERAL = "preprocessing_"  # begins the name of a file that compares preprocessings
 
 
@@ -39,20 +40,22 @@ def header(run: Path, note: str = "") -> list[str]:
         return lines + matrix(comparison, config)
     if config["task"] == "named_entities":
         return lines + entity_lines(run, comparison, config)
+    things = "pictures" if config["task"] == "image_classification" else "texts"
     lines += [
-        f"# Test part, {comparison['test_texts']} texts, {len(config['seeds'])} seeds, points out of 100; "
+        f"# Test part, {comparison['test_texts']} {things}, {len(config['seeds'])} seeds, points out of 100; "
         "* = best on validation:",
     ]
+    width = max(10, *(len(row["model"]) for row in comparison["models"])) + 2
     several = "subset_accuracy" in comparison["models"][0]["test"]  # labels of a text
     beside = "micro-F1" if several else "accuracy"
-    title = f"#   {'model':<12}{beside:<14}{'macro-F1':<14}95 % interval of macro-F1"
+    title = f"#   {'model':<{width}}{beside:<14}{'macro-F1':<14}95 % interval of macro-F1"
     lines.append(title + ("   subset accuracy" if several else ""))
     for number, row in enumerate(comparison["models"]):
         name = row["model"] + (" *" if number == comparison["chosen"] else "")
         low, high = row["interval"]
         of_test = {key: _mean_sd(value) for key, value in row["test"].items()}
         first, macro_f1 = of_test[beside.lower().replace("-", "_")], of_test["macro_f1"]
-        line = f"#   {name:<12}{first:<14}{macro_f1:<14}{f'{100 * low:.1f} to {100 * high:.1f}':<28}"
+        line = f"#   {name:<{width}}{first:<14}{macro_f1:<14}{f'{100 * low:.1f} to {100 * high:.1f}':<28}"
         lines.append((line + of_test.get("subset_accuracy", "")).rstrip())
     return lines
 
@@ -129,7 +132,8 @@ def patch_experiment(path: Path, lines: list[str]) -> None:
 def readme_table() -> str:
     """The headers of all experiment files -> a Markdown table: an experiment a row, macro-F1 of each model."""
     rows, models = {}, []
-    for path in sorted(set(CONFIGS.glob("*.toml")) - set(CONFIGS.glob(f"{SEVERAL}*")) - set(_of_entities())):
+    special = {*CONFIGS.glob(f"{SEVERAL}*"), *_of_task("named_entities"), *_of_task("image_classification")}
+    for path in sorted(set(CONFIGS.glob("*.toml")) - special):
         found = re.findall(
             r"^#   (\w+)( \*)?\s+[\d.]+(?: ± [\d.]+)?\s+([\d.]+(?: ± [\d.]+)?)\s",
             path.read_text(encoding="utf-8"),
@@ -144,7 +148,7 @@ def readme_table() -> str:
 def entities_table() -> str:
     """The headers of the files of named entities -> a Markdown table: an experiment a row, strict F1 of each model."""
     rows, models = {}, []
-    for path in _of_entities():
+    for path in _of_task("named_entities"):
         text = path.read_text(encoding="utf-8")
         found = re.findall(r"^#   (\w+)( \*)?\s+([\d.]+(?: ± [\d.]+)?)\s+[\d.]+ to", text, re.M)
         if found:
@@ -153,8 +157,20 @@ def entities_table() -> str:
     return _table(rows, models)
 
 
-def _of_entities() -> list[Path]:
-    return [p for p in sorted(CONFIGS.glob("*.toml")) if 'task = "named_entities"' in p.read_text(encoding="utf-8")]
+def pictures_table() -> str:
+    """The headers of the files of pictures -> a Markdown table: an experiment a row, accuracy of each model."""
+    rows, models = {}, []
+    for path in _of_task("image_classification"):
+        text = path.read_text(encoding="utf-8")
+        found = re.findall(r"^#   (\w+)( \*)?\s+([\d.]+(?: ± [\d.]+)?)\s+[\d.]+", text, re.M)
+        if found:
+            rows[path.stem] = {name: f"**{score}**" if best else score for name, best, score in found}
+            models += [name for name, _, _ in found if name not in models]
+    return _table(rows, models)
+
+
+def _of_task(task: str) -> list[Path]:
+    return [p for p in sorted(CONFIGS.glob("*.toml")) if f'task = "{task}"' in p.read_text(encoding="utf-8")]
 
 
 def _table(rows: dict[str, dict[str, str]], columns: list[str]) -> str:
@@ -193,6 +209,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--speed", type=Path, help="what the benchmark `preprocessing` printed, for the pages on it")
     parser.add_argument("--training", type=Path, help="what the benchmark `training` printed")
     parser.add_argument("--entities", type=Path, help="what the benchmark `entities` printed")
+    parser.add_argument("--pictures", type=Path, help="what the benchmark `pictures` printed")
     parsed = parser.parse_args(arguments)
     for run in parsed.runs:
         facts = json.loads((run / "facts.json").read_text(encoding="utf-8"))
@@ -204,6 +221,7 @@ def main(arguments: list[str]) -> None:
     for language, path in READMES.items():
         patch_readme(path, "results", readme_table())
         patch_readme(path, "entities", entities_table())
+        patch_readme(path, "pictures", pictures_table())
         patch_readme(path, "demo-time", demo_time(language))
         patch_readme(PAGES[language], "results", matrices_table())
         if parsed.speed:
@@ -214,6 +232,9 @@ def main(arguments: list[str]) -> None:
         if parsed.entities:
             printed = parsed.entities.read_text(encoding="utf-8").strip()
             patch_readme(ENTITIES[language], "entity-speed", f"```\n{printed}\n```")
+        if parsed.pictures:
+            printed = parsed.pictures.read_text(encoding="utf-8").strip()
+            patch_readme(PICTURES[language], "picture-speed", f"```\n{printed}\n```")
 
 
 def _date(run: Path) -> str:

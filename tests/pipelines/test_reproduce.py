@@ -201,7 +201,7 @@ def test_a_mistake_in_the_command_is_one_message(copied, capsys, monkeypatch):
         assert expected in said
     for change, expected in (
         ({"state": "stopped", "reached": "train cnn on raw"}, 'it is stopped and reached "train cnn on raw"'),
-        ({"pipeline": "data_analysis"}, "only runs of text_classification, named_entities, image_classification can be done again"),
+        ({"pipeline": "data_analysis"}, "only runs of text_classification, named_entities, image_classification can"),
         ({"state": "finished", "pipeline": "text_classification", "backend": "absent"}, "KERAS_BACKEND=absent"),
     ):  # fmt: skip
         monkeypatch.delenv("KERAS_BACKEND", raising=False)
