@@ -6,6 +6,7 @@ What is odd about formats is in Pillow's handbook (https://pillow.readthedocs.io
 import re
 import warnings
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import PurePath
 
@@ -31,8 +32,9 @@ _FORMATS = {  # as Pillow calls it -> the endings of names; TGA has no mark of i
     "PCX": {".pcx"},
     "SGI": {".sgi", ".rgb", ".rgba", ".bw"},
     "TGA": {".tga"},
+    "HEIF": {".heic", ".heif", ".hif"},  # of phones; pillow-heif reads it, where it is installed
 }
-_NOT_DECODED = {".heic", ".heif", ".svg", ".eps", ".psd", ".jxl"}  # pictures too, which are not read here
+_NOT_DECODED = {".svg", ".eps", ".psd", ".jxl"}  # pictures too, which are not read here
 PICTURES = frozenset().union(_NOT_DECODED, *_FORMATS.values())
 _BEGINNINGS = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP|II\*\0|MM\0\*", re.DOTALL)
 _ORIENTATION = 0x0112  # the tag of EXIF and of TIFF
@@ -61,7 +63,7 @@ class Decoded:
 
 class UnusablePicture(Exception):
     """`problem` is one of: junk (no picture, and not named as one), empty (0 bytes), unreadable (named as a picture,
-    not one), broken (begins well and breaks off), bomb (too many pixels to decode)."""
+    not one), format (one that is not read here), broken (begins well and breaks off), bomb (too many pixels)."""
 
     def __init__(self, problem: str, reason: str = ""):
         super().__init__(problem, reason)  # both, so that a process of a pool can hand it on
@@ -172,8 +174,19 @@ def _decode(content: bytes, file: PurePath, least_side: int | None) -> Decoded:
 
 
 def _formats(file: PurePath) -> list[str]:
-    told = [form for form in _FORMATS if form not in ("MPO", "TGA")]  # Pillow opens an MPO as a JPEG at first
+    told = [form for form in _FORMATS if form not in ("MPO", "TGA", "HEIF")]  # Pillow opens an MPO as a JPEG at first
+    told += ["HEIF"] if _reads_heif() else []
     return [*told, "TGA"] if file.suffix.lower() in _FORMATS["TGA"] else told
+
+
+@cache
+def _reads_heif() -> bool:
+    try:
+        import pillow_heif
+    except ImportError:
+        return False
+    pillow_heif.register_heif_opener()
+    return True
 
 
 def _refuse_bomb(picture: Image.Image, file: PurePath) -> None:
@@ -184,6 +197,8 @@ def _refuse_bomb(picture: Image.Image, file: PurePath) -> None:
 def _unidentified(content: bytes, file: PurePath) -> str:
     if _BEGINNINGS.match(content) or (content.startswith(b"BM") and file.suffix.lower() in _FORMATS["BMP"]):
         return "broken"
+    if file.suffix.lower() in _NOT_DECODED | _FORMATS["HEIF"]:
+        return "format"
     return "unreadable" if file.suffix.lower() in PICTURES else "junk"
 
 

@@ -15,6 +15,7 @@ REASONS = {
     "junk": "it is no picture",
     "empty": "it has 0 bytes",
     "unreadable": "it is named as a picture, and is none",
+    "format": 'it is of a format that is not read; for HEIC, of phones: pip install ".[heic]"',
     "broken": "it breaks off or cannot be decoded",
     "bomb": "it has too many pixels to be opened",
 }

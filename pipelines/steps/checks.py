@@ -28,7 +28,7 @@ REMARKS = {
     "rows-split", "records-rejected", "spans-blanks", "spans-discontinuous", "spans-nested", "pictures-junk",
     "pictures-turned", "pictures-cmyk", "pictures-palette", "pictures-alpha", "pictures-deep", "pictures-animated",
     "pictures-extension", "pictures-grey", "pictures-long", "pictures-tiny", "pictures-near", "pictures-imbalance",
-    "pictures-unread",
+    "pictures-unread", "pictures-no-test",
 }  # fmt: skip
 
 PARTS = 3  # rows, one for each part: a class with fewer cannot be divided

@@ -131,12 +131,24 @@ def _sets(data: Data) -> PictureSet:
     pixels = [part.pixels for part in found]
     if any(of_part is None for of_part in pixels) and any(of_part is not None for of_part in pixels):
         raise DataError("data: some parts are packed pictures and others are files; give all parts in one form")
-    return PictureSet(
+    joined = PictureSet(
         rows=pd.concat([part.rows for part in found], ignore_index=True),
         pixels=None if pixels[0] is None else [array for of_part in pixels for array in of_part],
         files=[file for part in found for file in part.files],
         findings=[finding for part in found for finding in part.findings],
     )
+    _divide_where_no_test(joined)
+    return joined
+
+
+def _divide_where_no_test(found: PictureSet) -> None:
+    """Of a set with training and validation only, validation is the test part; one part alone is no division."""
+    split = found.rows["split"]
+    if "test" not in set(split) and {"train", "validation"} <= set(split):
+        found.rows["split"] = split.replace("validation", "test")
+        found.findings.append(Finding("pictures-no-test", int((split == "validation").sum())))
+    elif split.nunique() == 1:
+        found.rows["split"] = None
 
 
 class _Contents:

@@ -317,3 +317,22 @@ def test_damaged_bytes_give_a_picture_or_a_reason():
             except UnusablePicture as error:
                 kinds.add(error.problem)
     assert {"decoded", "broken"} <= kinds <= {"decoded", "broken", "unreadable", "bomb", "empty"}
+
+
+def test_a_photograph_of_a_phone_is_read_where_the_library_is_there_and_named_where_not(monkeypatch):
+    import io
+
+    import pillow_heif
+
+    from data import picture
+
+    pillow_heif.register_heif_opener()
+    written = io.BytesIO()
+    Image.fromarray(np.full((40, 60, 3), (200, 30, 30), "uint8")).save(written, format="HEIF", quality=95)
+    decoded = decode_picture(written.getvalue(), "IMG_0001.HEIC")
+    assert decoded.size == (60, 40) and abs(decoded.pixels.astype(int) - (200, 30, 30)).max() < 12
+    assert decoded.oddities == ()
+    monkeypatch.setattr(picture, "_reads_heif", lambda: False)
+    with pytest.raises(UnusablePicture) as refused:
+        decode_picture(written.getvalue(), "IMG_0001.HEIC")
+    assert refused.value.problem == "format"

@@ -1,6 +1,7 @@
 """Files of pictures -> one array and a table, with nothing dropped without a word."""
 
 import re
+import shutil
 
 import numpy as np
 import pandas as pd
@@ -210,3 +211,16 @@ def test_packed_digits_come_with_the_classes_of_their_labels():
     found = read_pictures(Data(format="digits"), RAW)
     assert found.arrays["raw"].shape == (1797, 8, 8, 1) and found.classes == [str(n) for n in range(10)]
     assert found.frame["line"].tolist()[:2] == [1, 2] and re.search("scikit-learn", found.frame.at[0, "file"])
+
+
+def test_a_validation_folder_is_the_test_part_where_there_is_no_other(folder, tmp_path):
+    (tmp_path / "set").mkdir()
+    for part in ("train", "val"):
+        (tmp_path / "set" / part).mkdir()
+        for label in ("cat", "dog"):
+            shutil.copytree(folder / label, tmp_path / "set" / part / label)
+    found = read_pictures(Data(path=str(tmp_path / "set")), RAW)
+    assert found.frame["split"].value_counts().to_dict() == {"train": 12, "test": 12}
+    assert kinds(found.findings) == {"pictures-no-test": 12}
+    shutil.rmtree(tmp_path / "set" / "val")
+    assert read_pictures(Data(path=str(tmp_path / "set")), RAW).frame["split"].isna().all()

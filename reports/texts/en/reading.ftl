@@ -422,3 +422,13 @@ finding-pictures-unread = { $count ->
    *[other] { $count } files and folders belong
 } to no class; not read.
 advice-pictures-unread = Nothing to do, if these are notes or lists. A picture belongs into the folder of its class.
+finding-pictures-format = { $count ->
+    [one] One picture is
+   *[other] { $count } pictures are
+} of a format that is not read.
+advice-pictures-format = Save it as JPEG or PNG. HEIC, of phones, is read after pip install ".[heic]".
+finding-pictures-no-test = There is no test part: the validation part was taken for it ({ $count ->
+    [one] one picture
+   *[other] { $count } pictures
+}), and validation was drawn from training.
+advice-pictures-no-test = Nothing to do, if nobody chose by that part before.

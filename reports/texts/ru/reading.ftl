@@ -464,3 +464,15 @@ finding-pictures-unread = { $count ->
    *[other] Вне папок классов лежит файлов и папок: { $count }; не прочитано.
 }
 advice-pictures-unread = Делать ничего не нужно, если это заметки или списки. Картинке место в папке её класса.
+finding-pictures-format = { $count ->
+    [one] { $count } картинка в формате, который
+    [few] { $count } картинки в формате, который
+   *[many] { $count } картинок в формате, который
+} здесь не читается.
+advice-pictures-format = Сохраните в JPEG или PNG. HEIC с телефонов читается после pip install ".[heic]".
+finding-pictures-no-test = Тестовой части нет: вместо неё взята проверочная ({ $count ->
+    [one] { $count } картинка
+    [few] { $count } картинки
+   *[many] { $count } картинок
+}), а проверочная выбрана из обучающей.
+advice-pictures-no-test = Делать ничего не нужно, если раньше по этой части ничего не выбирали.
