@@ -99,6 +99,7 @@ def collect_pictures(
     contents = _Contents(rows["file"].tolist(), found.pixels)
     looked, arrays, thumbnails = _cached(contents, preprocess, on_picture)
     rows = pd.concat([rows, looked], axis=1)
+    rows.loc[rows["label"].isna() & (rows["problem"] == ""), "problem"] = "no-label"
     usable = rows["problem"] == ""
     kept = usable & _large_enough(rows[usable], data.min_class_size).reindex(rows.index, fill_value=False)
     reasons = rows["problem"].where(~usable, f"class with fewer than {data.min_class_size} pictures")

@@ -224,3 +224,25 @@ def test_a_validation_folder_is_the_test_part_where_there_is_no_other(folder, tm
     assert kinds(found.findings) == {"pictures-no-test": 12}
     shutil.rmtree(tmp_path / "set" / "val")
     assert read_pictures(Data(path=str(tmp_path / "set")), RAW).frame["split"].isna().all()
+
+
+def test_a_picture_without_a_label_is_left_out(folder, tmp_path):
+    rows = [f"{file.relative_to(folder).as_posix()},{file.parent.name}" for file in sorted(folder.rglob("*.png"))]
+    rows[3] = rows[3].split(",")[0] + ","
+    (folder / "table.csv").write_text("\n".join(["file,label", *rows]) + "\n", encoding="utf-8")
+    found = read_pictures(Data(path=str(folder / "table.csv"), format="table"), RAW)
+    assert len(found.frame) == 11 and found.left_out["reason"].tolist() == ["no-label"]
+    assert kinds(found.findings) == {"pictures-no-label": 1}
+
+
+def test_every_reason_for_leaving_out_and_every_oddity_has_words():
+    from pipelines.steps.ask_pictures import REASONS
+    from reports.words import Words
+
+    oddities = ("turned", "cmyk", "palette", "alpha", "deep", "animated", "extension")
+    for language in ("en", "ru"):
+        words = Words(language)
+        for problem in (*REASONS, "absent", "no-label"):
+            assert words(f"left-out-{problem}") and words(f"finding-pictures-{problem}", count=2)
+        for oddity in oddities:
+            assert words(f"finding-pictures-{oddity}", count=3) and words(f"advice-pictures-{oddity}")

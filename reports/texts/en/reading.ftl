@@ -432,3 +432,8 @@ finding-pictures-no-test = There is no test part: the validation part was taken 
    *[other] { $count } pictures
 }), and validation was drawn from training.
 advice-pictures-no-test = Nothing to do, if nobody chose by that part before.
+finding-pictures-no-label = { $count ->
+    [one] One picture of the table has
+   *[other] { $count } pictures of the table have
+} no label.
+advice-pictures-no-label = Label them: they were left out.

@@ -476,3 +476,8 @@ finding-pictures-no-test = Тестовой части нет: вместо не
    *[many] { $count } картинок
 }), а проверочная выбрана из обучающей.
 advice-pictures-no-test = Делать ничего не нужно, если раньше по этой части ничего не выбирали.
+finding-pictures-no-label = { $count ->
+    [one] У { $count } картинки в таблице
+   *[other] У { $count } картинок в таблице
+} нет метки.
+advice-pictures-no-label = Разметьте их: они не использованы.
