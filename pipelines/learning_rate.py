@@ -1,8 +1,8 @@
 """Find a learning rate for each network: one short training in which it rises until the loss goes up.
 
-Reads the experiment file, prepares the texts of the training part and tries each network on its first preprocessing
-with the first seed, optimizer and loss as in the file. Prints what it suggests, ready to be pasted behind a command,
-and writes the curves into runs/<experiment>/<time>/. The test part is not looked at.
+Reads the experiment file, prepares the texts or pictures of the training part and tries each network on its first
+preprocessing with the first seed, optimizer and loss as in the file. Prints what it suggests, ready to be pasted behind
+a command, and writes the curves into runs/<experiment>/<time>/. The test part is not looked at.
 """
 
 import sys
@@ -14,19 +14,21 @@ EXAMPLE = "python -m pipelines.learning_rate pipelines/configs/city_news_ru.toml
 
 def run(arguments) -> None:
     """The pipeline, one step after another."""
+    from pipelines.steps.errors import ConfigError
     from pipelines.steps.experiment_file import read_experiment
     from pipelines.steps.paths import shown
     from pipelines.steps.progress import Screen
     from pipelines.steps.run_folder import create_run
-    from pipelines.steps.run_task import refuse_other_tasks
 
     screen = Screen()
     experiment = read_experiment(arguments.experiment, arguments.overrides)
-    refuse_other_tasks(experiment, "text_classification")
+    if experiment.task == "named_entities":
+        raise ConfigError('task = "named_entities": learning_rate looks for rates of classifiers, of texts or pictures')
     networks = networks_of(experiment)
     folder = create_run(experiment, arguments.overrides, arguments.experiment, "learning_rate")
     screen.line("Run", f"{experiment.name} -> {shown(folder.path)}")
     with folder.recording():
+        prepare_training = prepare_pictures if experiment.task == "image_classification" else prepare_texts
         prepared = prepare_training(experiment, {way for _, way in networks.values()}, folder, screen)
         found = try_rates(experiment, networks, prepared, folder, screen)
         folder.learn(reached="end", learning_rates=found)
@@ -62,7 +64,23 @@ def networks_of(experiment) -> dict:
     return networks
 
 
-def prepare_training(experiment, ways: set[str], folder, screen) -> dict:
+def prepare_pictures(experiment, ways: set[str], folder, screen) -> dict:
+    """Read, divide, prepare -> the pictures after each preprocessing, with the rows of training and validation."""
+    import numpy as np
+
+    from pipelines.steps.labels import label_array
+    from pipelines.steps.load import load_pictures
+    from pipelines.steps.tasks.image_classification import Prepared
+
+    pictures, _ = load_pictures(experiment, folder, screen)  # with folds: the parts of the first
+    frame = pictures.frame
+    labels, classes = label_array(frame, several=False)
+    rows = {split: np.flatnonzero(frame["split"] == split) for split in ("train", "validation")}
+    ids = frame["id"].to_numpy()
+    return {way: Prepared(way, ids, array, labels, classes, [rows]) for way, array in pictures.arrays.items()}
+
+
+def prepare_texts(experiment, ways: set[str], folder, screen) -> dict:
     """Read, divide, prepare -> the texts after each preprocessing, with the rows of training and validation."""
     import numpy as np
 
@@ -85,7 +103,7 @@ def prepare_training(experiment, ways: set[str], folder, screen) -> dict:
 
 
 def try_rates(experiment, networks: dict, prepared: dict, folder, screen) -> dict:
-    """Networks and prepared texts -> what is suggested for each; the curves are written into the run folder."""
+    """Networks and prepared data -> what is suggested for each; the curves are written into the run folder."""
     import pandas as pd
 
     from pipelines.steps.backends import describe_device
@@ -97,7 +115,7 @@ def try_rates(experiment, networks: dict, prepared: dict, folder, screen) -> dic
     screen.line("Device", f"{device['backend']} on {', '.join(device['device'])}")
 
     from pipelines.steps.range_test import STEPS, range_test, suggestion
-    from pipelines.steps.tasks.text_classification import untrained
+    from pipelines.steps.tasks import task_named
     from pipelines.steps.train import new_engine
 
     seed, tables, found = experiment.seeds[0], {}, {}
@@ -105,7 +123,7 @@ def try_rates(experiment, networks: dict, prepared: dict, folder, screen) -> dic
         for done, (name, (builder, way)) in enumerate(networks.items()):
             folder.learn(reached=f"range test {name}")
             model = experiment.models[name]
-            build, parts, _, _ = untrained(model, builder, prepared[way], 0)
+            build, parts, _, _ = task_named(experiment.task).untrained(model, builder, prepared[way], 0)
             engine = new_engine(build, model.train, parts["train"], seed)
             tables[name] = range_test(
                 engine, parts["train"], seed, lambda step, done=done, name=name: show(done + step / STEPS, name)

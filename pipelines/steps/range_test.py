@@ -3,6 +3,7 @@ far it may. Only texts of the training part are read.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import count
 
 import numpy as np
 import pandas as pd
@@ -59,8 +60,9 @@ def _chunks(engine: Engine, training: Examples, seed: int, parts: int) -> Iterat
     settings, random = engine.settings, np.random.default_rng(seed)
     shapes = Shapes(training.inputs, settings.batch_size, backend().SEQUENCE_LENGTHS)
     size = divisible(settings.batch_size, by=parts * backend().replicas())
-    while True:
-        yield from chunks_of(epoch_batches(training, settings, random), shapes, size, settings.steps_per_execution)
+    for epoch in count(1):
+        chunks = chunks_of(epoch_batches(training, settings, random), shapes, size, settings.steps_per_execution)
+        yield from training.ready(chunks, 0, settings, epoch)
 
 
 def smooth(losses: np.ndarray) -> np.ndarray:

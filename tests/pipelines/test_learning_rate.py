@@ -171,3 +171,15 @@ def test_what_has_no_learning_rate_is_refused(tmp_path, monkeypatch):
     with pytest.raises(ConfigError, match=r'"lbfgs" \(mlp\): it finds the length of its steps itself'):
         find(experiment, monkeypatch, "models.mlp.train.optimizer=lbfgs")
     assert not (tmp_path / "runs").exists()
+
+
+def test_pictures_have_rates_too_and_entities_are_refused(tmp_path, monkeypatch, capsys):
+    from tests.small_entities import write_entities
+    from tests.small_picture_run import write_pictures
+
+    run = find(write_pictures(tmp_path), monkeypatch, "train.batch_size=8")
+    assert (run / "learning_rates.svg").exists()
+    assert set(pd.read_csv(run / "learning_rates.csv")["model"]) == {"cnn"}
+    assert "models.cnn.train.learning_rate=" in capsys.readouterr().out
+    with pytest.raises(ConfigError, match="of texts or pictures"):
+        find(write_entities(tmp_path), monkeypatch)
