@@ -45,7 +45,7 @@ def header(run: Path, note: str = "") -> list[str]:
         f"# Test part, {comparison['test_texts']} {things}, {len(config['seeds'])} seeds, points out of 100; "
         "* = best on validation:",
     ]
-    width = max(10, *(len(row["model"]) for row in comparison["models"])) + 2
+    width = max(8, *(len(row["model"]) for row in comparison["models"])) + 4
     several = "subset_accuracy" in comparison["models"][0]["test"]  # labels of a text
     beside = "micro-F1" if several else "accuracy"
     title = f"#   {'model':<{width}}{beside:<14}{'macro-F1':<14}95 % interval of macro-F1"
