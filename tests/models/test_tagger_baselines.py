@@ -6,7 +6,7 @@ import pytest
 from pipelines.steps.builders import find_builders
 
 BASELINES = {name: builder for name, builder in find_builders("named_entities").items() if builder.is_baseline}
-TAGGERS = [name for name, builder in BASELINES.items() if builder.inputs == "tokens"]
+TAGGERS = [name for name, builder in BASELINES.items() if builder.inputs == "data"]
 SENTENCES = [["Анна", "едет", "в", "Тверь"], ["Пётр", "едет", "в", "Озёрск"], ["Мост", "открыт"], ["Анна", "тут"]] * 5
 TAGS = [np.array(tags, dtype="int32") for tags in ([1, 0, 0, 3], [1, 0, 0, 3], [0, 0], [1, 0])] * 5
 MORE = [*SENTENCES, ["Вера", "едет", "в", "Лужки"], ["незнакомое"], []]

@@ -201,6 +201,7 @@ def test_what_does_not_fit_the_size_of_the_pictures_is_a_message(tmp_path, monke
         classify_pictures(experiment, folder, Screen(), only_prepare=False)
 
 
+@pytest.mark.slow
 def test_folds_groups_and_pretrained_weights_go_the_whole_road(keras, tmp_path, monkeypatch):
     from pipelines.image_classification import classify_pictures
     from pipelines.report import write_reports

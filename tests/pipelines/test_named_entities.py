@@ -80,6 +80,7 @@ def test_a_run_that_is_resumed_ends_in_the_same_numbers(entities_run, tmp_path):
     assert (broken / table).read_bytes() == (entities_run / table).read_bytes()
 
 
+@pytest.mark.slow
 def test_what_was_prepared_trains_elsewhere_to_the_same_answers(entities_run, tmp_path):
     more = tmp_path / "more.csv"
     overrides = ['vectorise.hints=["dictionary","entities"]', "seeds=[0]", "train.epochs=1", f"data.unlabelled={more}",
@@ -96,6 +97,7 @@ def test_what_was_prepared_trains_elsewhere_to_the_same_answers(entities_run, tm
         assert (folder / name).read_bytes() == (whole / name).read_bytes()
 
 
+@pytest.mark.slow
 def test_in_folds_every_document_is_tested_once(tmp_path):
     run = run_experiment(write_entities(tmp_path), "data.folds=3", "train.epochs=1", "seeds=[0]", task="named_entities")
     splits = pd.read_csv(run / "splits.csv", dtype=str)

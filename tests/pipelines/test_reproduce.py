@@ -174,6 +174,7 @@ def test_a_report_that_other_code_made_is_not_held_against_the_run(copied, capsy
     assert "report.html: other code made it, so it cannot be told whether it was changed" in said
 
 
+@pytest.mark.slow
 def test_a_run_in_folds_whose_texts_were_prepared_needs_no_data(tmp_path, monkeypatch, capsys):
     text = EXPERIMENT[: EXPERIMENT.index("[models.mlp]")] + "[models.mlp]\nunits = 4\n[train]\nepochs = 2\n"
     experiment = write_experiment(tmp_path, text=text)

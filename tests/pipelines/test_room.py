@@ -13,7 +13,7 @@ import pytest
 from pipelines.steps import paths
 from pipelines.steps.builders import find_builders
 from pipelines.steps.errors import ConfigError
-from pipelines.steps.experiment import Model, Train, Vectorise
+from pipelines.steps.experiment import TextModel, Train, Vectorise
 from pipelines.steps.room import bytes_of_fits, require_room
 from tests.small_run import write_experiment
 
@@ -120,7 +120,7 @@ def test_the_bytes_of_fits_are_those_of_words_times_width():
     def asked(architecture, vectorise, fits, types=50_000, **sizes):
         builder = builders[architecture]
         sizes = builder.hyperparameters(**sizes).model_dump()
-        model = Model(
+        model = TextModel(
             architecture=architecture, preprocess=("raw",), vectorise=vectorise, train=Train(), hyperparameters=sizes
         )
         return bytes_of_fits(model, builder, types, fits)

@@ -61,6 +61,7 @@ def said(folder, language: str, settings: dict, labels: str = "one", device: str
     return repr(training(run, Words(language))).replace("\\xa0", " ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_every_setting_that_is_switched_on_changes_the_text(finished_run, language):
     assert ON.keys() == Train.model_fields.keys()
