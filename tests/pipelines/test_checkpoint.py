@@ -34,7 +34,8 @@ def test_broken_off_anywhere_it_goes_on_to_the_same_numbers(keras, texts, tmp_pa
     small = Small(texts, name, checkpoint_minutes=1e-9, **given)
     engine = small.engine()
     unbroken, weights = history(small.train(engine)), engine.network.get_weights()
-    for calls in (4, 12, 13):  # 12: after the last batch of an epoch
+    # 12: after the last batch of an epoch. Where each new network is compiled one place is enough
+    for calls in (4, 12, 13) if keras.backend.backend() == "tensorflow" else (12,):
         path = tmp_path / f"{calls}.npz"
         engine, left = small.engine(), calls
         run = engine.run

@@ -25,9 +25,8 @@ def find(experiment: Path, monkeypatch, *overrides: str) -> Path:
     return run
 
 
-@pytest.mark.backend
 @pytest.mark.parametrize("given", [
-    {"optimizer": "adam"}, {"optimizer": "sgd", "momentum": 0.9}, {"loss": "hinge", "class_weight": "balanced"},
+    pytest.param({"optimizer": "adam"}, marks=pytest.mark.backend), {"optimizer": "sgd", "momentum": 0.9}, {"loss": "hinge", "class_weight": "balanced"},
 ], ids=str)  # fmt: skip
 def test_the_suggestion_lies_between_bounds_and_trains(keras, texts, given):
     from pipelines.steps.range_test import HIGHEST, LOWEST, range_test, suggestion
@@ -58,7 +57,6 @@ def test_rates_rise_evenly_over_several_epochs_until_the_loss_has_gone_astray(ke
     assert all(loss <= DIVERGED * min(before[: n + 1]) for n, loss in enumerate(before))
 
 
-@pytest.mark.backend
 def test_the_same_seed_finds_the_same(keras, texts):
     from pipelines.steps.range_test import range_test
 

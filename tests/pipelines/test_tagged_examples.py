@@ -103,8 +103,7 @@ def test_a_batch_on_the_device_says_what_the_one_in_numpy_says(keras, hints, wor
         np.testing.assert_array_equal(inputs[4][kept], expected[4])
 
 
-@pytest.mark.backend
-@pytest.mark.parametrize("output", ["softmax", "constrained", "crf"])
+@pytest.mark.parametrize("output", ["softmax", "constrained", pytest.param("crf", marks=pytest.mark.backend)])
 def test_training_learns_the_tags_and_the_same_seed_gives_the_same_weights(keras, output):
     from models.text.lstm import tagger
     from pipelines.steps.tagged_examples import TaggedExamples, tag
