@@ -26,7 +26,8 @@ def find(experiment: Path, monkeypatch, *overrides: str) -> Path:
 
 
 @pytest.mark.parametrize("given", [
-    pytest.param({"optimizer": "adam"}, marks=pytest.mark.backend), {"optimizer": "sgd", "momentum": 0.9}, {"loss": "hinge", "class_weight": "balanced"},
+    pytest.param({"optimizer": "adam"}, marks=pytest.mark.backend),
+    {"optimizer": "sgd", "momentum": 0.9}, {"loss": "hinge", "class_weight": "balanced"},
 ], ids=str)  # fmt: skip
 def test_the_suggestion_lies_between_bounds_and_trains(keras, texts, given):
     from pipelines.steps.range_test import HIGHEST, LOWEST, range_test, suggestion
