@@ -8,7 +8,7 @@ import numpy as np
 from data.errors import DataError
 from data.picture import UnusablePicture, decode_picture
 from pipelines.steps.fitted import Fitted
-from pipelines.steps.picture_preparation import prepare_picture
+from pipelines.steps.picture_preparation import least_side, prepare_picture
 
 BLOCK = 256  # pictures that are in the memory at a time
 REASONS = {
@@ -45,7 +45,7 @@ def read_as_trained(
         read, unusable = [], []
         for file in files[start : start + BLOCK]:
             try:
-                decoded = decode_picture(file.read_bytes(), file.name, least_side=2 * max(shape[:2]))
+                decoded = decode_picture(file.read_bytes(), file.name, least_side=least_side([shape]))
             except UnusablePicture as error:
                 unusable.append((file, REASONS[error.problem]))
             else:

@@ -1,12 +1,21 @@
 """A picture of any size -> one of the shape that a network reads, by the steps of [preprocess.<name>]."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from PIL import Image, ImageOps
 
 from pipelines.steps.experiment import PreprocessPictures
 
 OWN_SIZE = 128  # pixels: pictures of one size up to this keep it
+DECODED = 512  # pixels
 LARGEST = 96  # pixels: the side of the square that others become, at most
+
+
+def least_side(shapes: Iterable[tuple[int, int, int]]) -> int:
+    """The shapes that a picture is brought to -> how many pixels its shorter side must have where it is decoded smaller
+    than it is: the same for all shapes of up to 256 pixels, so that it is asked about as it was learned from."""
+    return max((DECODED, *(2 * max(height, width) for height, width, _ in shapes)))
 
 
 def shape_of(sizes: list[tuple[int, int]], are_grey: bool, settings: PreprocessPictures) -> tuple[int, int, int]:

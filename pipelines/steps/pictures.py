@@ -27,10 +27,10 @@ from data.picture_sets import PictureSet, read_picture_set, read_sklearn_digits
 from data.tables import read_table
 from pipelines.steps import paths
 from pipelines.steps.experiment import Data, PreprocessPictures
-from pipelines.steps.picture_preparation import prepare_picture, shape_of
+from pipelines.steps.picture_preparation import least_side, prepare_picture, shape_of
 from pipelines.steps.records import files_of
 
-FORMAT = 1  # of the cache
+FORMAT = 2  # of the cache
 THUMBNAIL = 16  # pixels, the side: two pictures are compared by these
 GREY = {"1", "L", "LA", "La", "I", "F", "I;16", "I;16B", "I;16L", "I;16N"}  # modes of Pillow without colour
 FILES = "files.csv"
@@ -178,7 +178,7 @@ class _Contents:
         height, width, channels = self.pixels[number].shape
         return (width, height), "L" if channels == 1 else "RGB"
 
-    def decoded(self, number: int, least_side: int | None) -> Decoded:
+    def decoded(self, number: int, least: int) -> Decoded:
         """Its pixels. Raises: UnusablePicture."""
         if self.pixels is not None:
             size, mode = self.header(number)
@@ -186,7 +186,7 @@ class _Contents:
         content = self.content(number)
         if content is None:
             raise UnusablePicture("absent")
-        return decode_picture(content, Path(self.files[number]).name, least_side=least_side)
+        return decode_picture(content, Path(self.files[number]).name, least_side=least)
 
 
 def _cached(contents: _Contents, preprocess: dict[str, PreprocessPictures], on_picture) -> tuple:
@@ -228,10 +228,10 @@ def _decode_all(contents, digests: list[str], preprocess: dict, folder: Path, on
         for name, shape in shapes.items()
     }
     thumbnails = np.zeros((count, THUMBNAIL, THUMBNAIL), "uint8")
-    least_side = 2 * max((side for height, width, _ in shapes.values() for side in (height, width)), default=64)
+    least = least_side(shapes.values())
 
     def take(number: int) -> dict[str, Any]:
-        found, decoded = _look(contents, number, least_side)
+        found, decoded = _look(contents, number, least)
         if decoded is not None:
             for name, settings in preprocess.items():
                 arrays[name][number] = prepare_picture(decoded.pixels, shapes[name], settings)
@@ -249,11 +249,11 @@ def _decode_all(contents, digests: list[str], preprocess: dict, folder: Path, on
     pd.DataFrame(looked).to_csv(folder / FILES, index=False, lineterminator="\n")
 
 
-def _look(contents: _Contents, number: int, least_side: int) -> tuple[dict[str, Any], Decoded | None]:
+def _look(contents: _Contents, number: int, least: int) -> tuple[dict[str, Any], Decoded | None]:
     """What there is to say of one picture, and its pixels where it can be used."""
     nothing = {"width": 0, "height": 0, "mode": "", "oddities": "", "hash": ""}
     try:
-        decoded = contents.decoded(number, least_side)
+        decoded = contents.decoded(number, least)
     except UnusablePicture as unusable:
         return nothing | {"problem": unusable.problem}, None
     width, height = decoded.size

@@ -91,6 +91,67 @@ def test_a_saved_model_answers_as_in_the_run(picture_run):
         np.testing.assert_allclose(probabilities.max(axis=1), written["probability"], atol=2e-5)
 
 
+def test_answers_over_views_are_asked_of_a_saved_model_too(picture_run):
+    from dataclasses import replace
+
+    from pipelines.steps.fitted import load_fitted
+
+    fitted = load_fitted(picture_run / "models/cnn/raw/seed-0")
+    pictures = np.random.default_rng(0).integers(0, 256, (5, 12, 12, 3)).astype("uint8")
+    plain, mirrored = (fitted.picture_probabilities(views) for views in (pictures, pictures[:, :, ::-1]))
+    fitted.seeing = replace(fitted.seeing, test_time="flip")
+    np.testing.assert_allclose(fitted.picture_probabilities(pictures), (plain + mirrored) / 2, atol=1e-6)
+
+
+def test_errors_are_told_the_surest_first(tmp_path):
+    from pipelines.steps.picture_errors import picture_errors
+    from pipelines.steps.run_folder import RunFolder
+    from pipelines.steps.tasks.image_classification import Prepared
+
+    class Answers:
+        """0.9 for class 1 of every second picture, and ever less sure."""
+
+        def picture_probabilities(self, pictures):
+            wrong = 0.9 - 0.05 * np.arange(len(pictures))
+            return np.stack([1 - wrong, wrong], axis=1)
+
+        def answers(self, probabilities):
+            return probabilities.argmax(axis=1)
+
+    pictures = np.arange(6, dtype="uint8").repeat(64).reshape(6, 8, 8, 1)
+    folds = [{"test": np.arange(6)}]
+    prepared = Prepared("raw", np.arange(6), pictures, np.array([0, 1, 0, 0, 1, 0]), ["a", "b"], folds)
+    picture_errors("model", prepared, Answers(), np.array([f"{n}.png" for n in range(6)]), 3, RunFolder(tmp_path))
+    told = json.loads((tmp_path / "errors.json").read_text(encoding="utf-8"))
+    assert [row["place"] for row in told["errors"]] == ["0.png", "2.png", "3.png"] and told["wrong"] == 4
+    assert told["errors"][0] == {"place": "0.png", "label": "a", "predicted": "b", "probability": 0.9,
+                                 "label_probability": 0.1}  # fmt: skip
+    assert told["pairs"] == [{"first": "a", "second": "b", "first_right": 0, "first_wrong": 4, "second_wrong": 0,
+                              "second_right": 2}]  # fmt: skip
+    with np.load(tmp_path / "errors.npz") as shown:
+        np.testing.assert_array_equal(shown["errors"][:, 0, 0, 0], [0, 2, 3])
+
+
+def test_a_large_photograph_is_asked_about_as_it_was_learned_from(tmp_path):
+    from types import SimpleNamespace
+
+    from pipelines.steps.ask_pictures import read_as_trained
+    from pipelines.steps.experiment import Data, PreprocessPictures
+    from pipelines.steps.pictures import read_pictures
+
+    random = np.random.default_rng(0)
+    for label in "ab":
+        (tmp_path / "photos" / label).mkdir(parents=True)
+        small = Image.fromarray(random.integers(0, 256, (30, 40, 3)).astype("uint8"))
+        small.resize((1600, 1200)).save(tmp_path / "photos" / label / "photo.jpg")
+    settings = {"small": PreprocessPictures(size=48), "large": PreprocessPictures(size=96)}
+    found = read_pictures(Data(path=str(tmp_path / "photos")), settings)
+    for name, preprocess in settings.items():
+        fitted = SimpleNamespace(seeing=SimpleNamespace(shape=found.arrays[name].shape[1:]), preprocess=preprocess)
+        ((read, _),) = read_as_trained([Path(file) for file in found.frame["file"]], fitted)
+        np.testing.assert_array_equal(np.stack([pixels for _, pixels in read]), found.arrays[name])
+
+
 def test_one_picture_a_folder_and_a_broken_one_are_answered(picture_run, capsys, tmp_path):
     pictures = Path(open_run(picture_run)[1].data.path)
     code, out, err = ask(capsys, picture_run, pictures / "круг" / "00.png")

@@ -44,6 +44,17 @@ def test_grad_cam_is_the_formula_of_the_paper(keras):
 
 
 @pytest.mark.backend
+def test_with_flattened_maps_a_map_weighs_the_mean_of_its_gradients(corner):
+    from pipelines.steps.looks import grad_cam
+
+    picture = np.random.default_rng(0).integers(0, 256, (1, 8, 8, 1)).astype("uint8")
+    features = picture[0] / 255 * np.array([1.0, 0.5])
+    weights = corner.get_layer("logits").get_weights()[0].reshape(8, 8, 2, 2)[..., 1]  # are the gradients of class 1
+    expected = np.maximum((features * weights.mean(axis=(0, 1))).sum(axis=2), 0)
+    np.testing.assert_allclose(grad_cam(corner, picture, np.array([1]))[0], expected / expected.max(), atol=1e-4)
+
+
+@pytest.mark.backend
 def test_covering_what_decides_lowers_the_probability_and_nothing_else_does(corner):
     from pipelines.steps.looks import occlusion
 

@@ -11,9 +11,10 @@ from PIL import Image
 from data.errors import DataError
 from pipelines.steps import paths, pictures
 from pipelines.steps.experiment import Data, PreprocessPictures
-from pipelines.steps.picture_duplicates import check_duplicates, check_sizes, clusters, near_duplicates
+from pipelines.steps.picture_duplicates import check_duplicates, check_sizes, clusters, near_duplicates, with_clusters
 from pipelines.steps.picture_preparation import prepare_picture, shape_of
 from pipelines.steps.pictures import collect_pictures, read_pictures
+from pipelines.steps.split import split_records
 
 RAW = {"raw": PreprocessPictures()}
 
@@ -187,6 +188,24 @@ def test_copies_are_found_byte_for_byte_and_nearly(folder):
     assert of["100"] == of["400"] and of["102"] == of["402"] and len(set(same)) == 12
 
 
+def test_what_looks_alike_stays_in_one_part(folder):
+    for n in range(6):
+        for label in ("cat", "dog"):
+            source = folder / label / f"IMG_{100 + 2 * n + (label == 'dog')}.png"
+            with Image.open(source) as picture:
+                large = picture.resize((48, 40))
+            large.save(source)
+            large.save(folder / label / f"copy_{n}.jpg", quality=90)
+    data = Data(path=str(folder), repeats="together")
+    found = read_pictures(data, {})
+    frame = with_clusters(found.frame, found.thumbnails, data)
+    assert frame["cluster"].nunique() == 12 and len(frame) == 24
+    parts = split_records(frame, data)
+    assert set(parts) == {"train", "validation", "test"} and (parts.groupby(frame["cluster"]).nunique() == 1).all()
+    alone = split_records(found.frame, data.model_copy(update={"repeats": "keep"}))
+    assert (alone.groupby(frame["cluster"]).nunique() > 1).any()
+
+
 def test_pictures_of_one_colour_are_like_no_other():
     hashes, thumbnails = np.zeros(3, "uint64"), np.zeros((3, 16, 16), "uint8")
     assert len(near_duplicates(hashes, thumbnails)) == 0
@@ -196,6 +215,9 @@ def test_near_pairs_are_those_of_a_comparison_of_all_with_all():
     random = np.random.default_rng(0)
     thumbnails = random.integers(0, 256, (40, 16, 16)).astype("uint8")
     thumbnails[20:30] = np.clip(thumbnails[:10].astype(int) + random.integers(-6, 7, (10, 16, 16)), 0, 255)
+    thumbnails[30:] = np.clip(
+        thumbnails[:10].astype(int) + random.integers(-30, 31, (10, 16, 16)), 0, 255
+    )  # about 0.97
     flat = thumbnails.reshape(40, -1).astype(float)
     expected = {(a, b) for a, b in zip(*np.nonzero(np.corrcoef(flat) >= 0.995), strict=True) if a < b}
     assert set(map(tuple, near_duplicates(np.zeros(40, "uint64"), thumbnails).tolist())) == expected
