@@ -9,7 +9,8 @@ from sklearn.neighbors import NearestNeighbors
 from pipelines.steps.analysis import class_sizes, overview
 from pipelines.steps.pictures import Pictures
 
-SHEET = 12  # pictures of each class on the contact sheet
+SHEETS = 20  # classes on the contact sheet, the first ones,
+SHEET = 12  # with so many pictures each
 SIDE = 64  # pixels: pictures of the report are at most so large
 OUTLIERS = 12
 NEIGHBOURS = 5
@@ -34,7 +35,7 @@ def describe_pictures(pictures: Pictures, pairs: np.ndarray, folder) -> None:
     random = np.random.default_rng(0)
     arrays = {"outliers": array[far["row"].to_numpy(int)], "mean": np.stack(means).mean(axis=0).round().astype("uint8"),
               "pairs": array[shown.ravel()]}  # fmt: skip
-    for number, (name, mean) in enumerate(zip(pictures.classes, means, strict=True)):
+    for number, (name, mean) in enumerate(zip(pictures.classes[:SHEETS], means[:SHEETS], strict=True)):
         rows = np.flatnonzero((frame["label"] == name) & (frame["split"] != "test"))
         chosen = np.sort(random.permutation(rows)[:SHEET])
         arrays |= {f"sheet_{number}": array[chosen], f"mean_{number}": mean.round().astype("uint8")}

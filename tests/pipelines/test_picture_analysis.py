@@ -60,3 +60,13 @@ def test_no_test_picture_is_shown_on_the_contact_sheet(pictures, tmp_path):
 def test_large_pictures_are_thinned_out_for_the_report():
     assert smaller(np.zeros((2, 256, 128, 3), "uint8")).shape == (2, 64, 32, 3)
     assert smaller(np.zeros((2, 28, 28, 1), "uint8")).shape == (2, 28, 28, 1)
+
+
+def test_of_many_classes_the_first_twenty_are_kept_for_the_report(pictures, tmp_path):
+    frame = pd.concat([pictures.frame.assign(label=f"{n:02}", labels=[(f"{n:02}",)] * 20) for n in range(30)])
+    many = Pictures(frame.reset_index(drop=True), pd.DataFrame(), [], [], {
+        "raw": np.concatenate([pictures.arrays["raw"]] * 30)}, np.zeros((600, 16, 16), "uint8"))  # fmt: skip
+    describe_pictures(many, np.zeros((0, 2), "int64"), run_folder.RunFolder(tmp_path))
+    with np.load(tmp_path / "analysis/pictures.npz") as shown:
+        assert sum(name.startswith("sheet_") for name in shown) == 20
+    assert len(pd.read_csv(tmp_path / "analysis/classes.csv")) == 30
