@@ -10,7 +10,7 @@ from pathlib import Path
 from pipelines.steps.paths import ROOT
 
 LIBRARIES = ("keras", "tensorflow", "jax", "torch", "scikit-learn", "scipy", "pandas", "numpy", "razdel", "natasha",
-             "slovnet", "pymorphy3", "spacy", "tokenizers", "matplotlib")  # fmt: skip
+             "slovnet", "pymorphy3", "spacy", "tokenizers", "pillow", "scikit-image", "matplotlib")  # fmt: skip
 # In what order a sum is added up, and so its last digits, depends on the instructions that a processor has and on
 # settings of the environment: how many threads there are, and which instructions a library may take.
 INSTRUCTIONS = ("sse4_2", "avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "asimd", "sve")
