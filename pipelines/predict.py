@@ -1,10 +1,10 @@
 """Ask a trained model: texts or pictures in, classes with their probabilities or entities out.
 
-What is given is prepared as in training. Without --model, the model that was best on validation answers. Texts may also come from files, each a text, or on
-standard input, one a line. Where texts may have several labels, the answer is those above their thresholds; --json
-gives all probabilities as well. Entities are characters of the text, and --format gives them as other programs read
-them: jsonl, conll, or brat, which needs a folder to write into. Pictures are given as files or folders; one that cannot
-be used is said on standard error, and the others are answered.
+What is given is prepared as in training. Without --model, the model that was best on validation answers. Texts may also
+come from files, each a text, or on standard input, one a line. Where texts may have several labels, the answer is those
+above their thresholds; --json gives all probabilities as well. Entities are characters of the text, and --format gives
+them as other programs read them: jsonl, conll, or brat, which needs a folder to write into. Pictures are given as files
+or folders; one that cannot be used is said on standard error, and the others are answered.
 """
 
 import sys
