@@ -146,6 +146,7 @@ def test_prepared_first_and_trained_later_it_is_the_same(several_run, tmp_path):
         assert first == second
 
 
+@pytest.mark.slow
 def test_folds_test_every_text_once_each_by_the_thresholds_of_its_fold(tmp_path):
     text = SEVERAL.split("[models.cnn]")[0] + "[train]\nepochs = 2\n[report]\nlanguage = ['en', 'ru']\n"
     run = run_experiment(write_experiment(tmp_path, rows_of_several(), text), "data.folds=3")

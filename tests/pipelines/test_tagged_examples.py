@@ -162,7 +162,6 @@ def test_words_are_counted_for_each_length_where_shapes_must_be_few():
     assert few.of([np.array([0, 2])])[1].tolist() == [0]
 
 
-@pytest.mark.backend
 @pytest.mark.parametrize("settings", [{"diagnose": True}, {"optimizer": "lbfgs"}])
 def test_a_tagger_is_looked_into_and_trained_on_all_sentences_at_once(keras, settings):
     from models.text.lstm import tagger

@@ -227,6 +227,7 @@ def test_an_unfinished_run_has_no_report_and_says_how_far_it_came(finished_run, 
     assert 'it is failed and reached "train cnn on raw"' in done.stderr
 
 
+@pytest.mark.slow
 def test_a_new_architecture_is_one_file(tmp_path):
     """Copied into models/text of a project, it is found, its table is checked, and it trains; nothing else changes."""
     project = tmp_path / "project"
@@ -335,6 +336,7 @@ language = ["en", "ru"]
 """
 
 
+@pytest.mark.slow
 def test_preprocessings_and_variants_are_compared_and_read_again(tmp_path, monkeypatch, capsys):
     head = EXPERIMENT[: EXPERIMENT.index("[preprocess.raw]")]
     monkeypatch.setattr(run_folder, "RUNS", tmp_path / "runs")

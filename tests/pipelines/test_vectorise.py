@@ -69,7 +69,7 @@ def test_padded_lengths_leave_the_least_padding_of_all_that_are_so_few(lengths, 
     def padded(chosen):
         return sum(min(length for length in chosen if length >= text) for text in lengths)
 
-    others = combinations_with_replacement(sorted({1, *lengths}), count - 1)
+    others = combinations_with_replacement(sorted({max(1, length) for length in lengths}), count - 1)
     assert padded(pad_to) == min(padded([*chosen, longest]) for chosen in others)
 
 
