@@ -132,7 +132,7 @@ def model_table(asked: dict, experiment: Experiment, model: str, settings: Setti
     """The file's table of a model, and settings by their dotted names -> a table that says all of it by itself: what
     stood in a general table stands in the model's own. A trial has one preprocessing."""
     table = deepcopy(asked.get("models", {}).get(model, {}))
-    table |= {"architecture": experiment.models[model].architecture}
+    table = {"architecture": experiment.models[model].architecture} | table
     table[PREPROCESS] = [settings.get(PREPROCESS, experiment.models[model].preprocess[0])]
     for name, value in settings.items():
         if name not in (MODELS, PREPROCESS):
@@ -393,8 +393,12 @@ class _Reader:
                 break
             if lines:
                 self._say(parameter.name, f", value {json.dumps(value, ensure_ascii=False)}: {'; '.join(lines)}")
-        if len(self.mistakes) > before or parameter.choices:
-            return None if len(self.mistakes) > before else parameter
+        if len(self.mistakes) > before:
+            return None
+        if parameter.choices:  # as the file reads them: 1 of a number is 1.0
+            model = parameter.models[0]
+            read = (self._parsed(parameter, model, choice, beside) for choice in parameter.choices)
+            return replace(parameter, choices=tuple(value_of(found, model, parameter.name) for found in read))
         if parameter.whole is None:  # the key itself says whether it takes a fraction
             fraction = parameter.low + (parameter.high - parameter.low) * 0.4142135
             whole = bool(self._refused(parameter, parameter.models[0], fraction, beside))
@@ -408,6 +412,13 @@ class _Reader:
 
     def _refused(self, parameter: Parameter, model: str, value: Any, beside: list[Parameter]) -> list[str]:
         """What the file says against a value of a model, beside what it is chosen with."""
+        try:
+            self._parsed(parameter, model, value, beside)
+        except ConfigError as error:
+            return [line.strip() for line in str(error).splitlines()[1:]] or [str(error)]
+        return []
+
+    def _parsed(self, parameter: Parameter, model: str, value: Any, beside: list[Parameter]) -> Experiment:
         by_name = {other.name: other for other in beside}
         settings: Settings = {MODELS: model}
 
@@ -417,11 +428,7 @@ class _Reader:
                 settings[name] = values[0]
 
         meet(parameter)
-        try:
-            trial_experiment(self.asked, self.experiment, self.path, settings | {parameter.name: value})
-        except ConfigError as error:
-            return [line.strip() for line in str(error).splitlines()[1:]] or [str(error)]
-        return []
+        return trial_experiment(self.asked, self.experiment, self.path, settings | {parameter.name: value})
 
 
 def _flat(space: dict, before: str = "") -> Iterator[tuple[str, Any]]:
