@@ -9,10 +9,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import optuna
-from optuna.trial import TrialState
+from optuna.trial import FrozenTrial, TrialState
 
 from pipelines.steps import study as studies
 from pipelines.steps.backends import has_gpu
@@ -94,13 +95,15 @@ def search(asked: dict, path: Path, experiment: Experiment, found: list[Study], 
         "studies": {s.kind: {"name": s.study.study_name, "total": s.total, "epochs": s.epochs} for s in found},
     }  # fmt: skip
     folder.write_json(f"sweep/{JOB}", job)
+    if "workers" not in folder.facts:
+        folder.learn(workers=uuid.uuid4().hex)  # how the names of all workers of this run begin
     display = _Display(experiment, found, screen)
     with screen.bar("search", sum(study.total for study in found)) as show, _ended_at_last(found) as workers:
         unbegun = 0
         while not display.update(show):
             for study in found:
-                for number in studies.reap(study.study):
-                    screen.line("", f"trial {number} gave no sign of life for {studies.GRACE} s: it is made again")
+                for number in studies.reap(study.study, partial(_is_lost, workers, folder)):
+                    screen.line("", f"trial {number} gives no sign of life: it is gone on with")
             for worker in [worker for worker in workers if worker.process.poll() is not None]:
                 workers.remove(worker)
                 began = _take_back(worker, found, screen)
@@ -133,13 +136,21 @@ def _start(folder: RunFolder, slot: int, count: int) -> Worker:
         if threads == 1:
             flags = "--xla_cpu_multi_thread_eigen=false"
             environment["XLA_FLAGS"] = f"{environment.get('XLA_FLAGS', '')} {flags}".strip()
-    name, log = uuid.uuid4().hex, folder.path / "sweep" / f"worker-{slot}.log"
+    name, log = f"{folder.facts['workers']}-{uuid.uuid4().hex}", folder.path / "sweep" / f"worker-{slot}.log"
     command = [sys.executable, "-m", "pipelines.steps.sweep_worker", str(folder.path.resolve()), name, str(slot)]
     with log.open("ab") as said:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=said, stderr=subprocess.STDOUT, env=environment
         )
     return Worker(name, slot, process, log)
+
+
+def _is_lost(workers: list[Worker], folder: RunFolder, trial: FrozenTrial) -> bool:
+    """Whether a running trial has been silent for too long; not so long where it was a worker of an earlier start of
+    this run: they end with their start, and this process alone holds the run's lock."""
+    name = trial.user_attrs.get("worker", "")
+    is_left = name.startswith(folder.facts["workers"]) and name not in {worker.name for worker in workers}
+    return studies.is_silent(trial, 2 * studies.BEAT if is_left else studies.GRACE)
 
 
 def _take_back(worker: Worker, found: list[Study], screen=None) -> bool:

@@ -208,10 +208,10 @@ def beating(trial: Trial) -> Iterator[None]:
         thread.join()
 
 
-def is_silent(trial: FrozenTrial) -> bool:
+def is_silent(trial: FrozenTrial, grace: float = GRACE) -> bool:
     """Whether a running trial has given no sign of life for too long."""
     last = trial.user_attrs.get("beat") or (trial.datetime_start.timestamp() if trial.datetime_start else 0)
-    return time.time() - last > GRACE
+    return time.time() - last > grace
 
 
 def reap(study: optuna.Study, is_lost: Callable[[FrozenTrial], bool] = is_silent) -> list[int]:

@@ -23,9 +23,9 @@ def toml_text(tables: dict[str, Any], above: tuple[str, ...] = ()) -> str:
     text = "".join(f"{line}\n" for line in lines)
     for name, value in inner:
         place = (*above, name)
-        has_own = not value or any(not isinstance(v, dict) for v in value.values())
-        heading = f"\n[{'.'.join(map(toml_key, place))}]\n" if has_own else ""
-        text += heading + toml_text(value, place)
+        inside = toml_text(value, place)
+        has_values = not inside.startswith("\n[")
+        text += (f"\n[{'.'.join(map(toml_key, place))}]\n" if has_values else "") + inside
     return text
 
 
