@@ -57,7 +57,7 @@ def _leaderboard(run: Run, networks: dict, complete: list[dict], words: Words) -
         [
             str(trial["number"]),
             trial["settings"][MODELS],
-            settings_in_words(trial["settings"], words) + (f" ({words('sweep-default')})" if trial["default"] else ""),
+            settings_in_words(trial["settings"]) + (f" ({words('sweep-default')})" if trial["default"] else ""),
             _value(trial, words),
             str(trial["epochs"]),
             words.seconds(trial["seconds"]),
@@ -76,19 +76,17 @@ def _value(trial: dict, words: Words) -> str:
     return words.points(trial["value"]) + spread
 
 
-def settings_in_words(settings: dict, words: Words) -> str:
-    """Settings -> filters = 128, train.learning_rate = 0.0012."""
+def settings_in_words(settings: dict) -> str:
+    """Settings as the experiment file has them: filters = 128, train.learning_rate = 0.0012."""
     prefix = f"models.{settings[MODELS]}."
-    named = [
-        f"{name.removeprefix(prefix)} = {_said(value, words)}" for name, value in settings.items() if name != MODELS
-    ]
-    return ", ".join(named) or "—"
+    named = {name.removeprefix(prefix): value for name, value in settings.items() if name != MODELS}
+    return ", ".join(f"{name} = {_said(value)}" for name, value in named.items()) or "—"
 
 
-def _said(value, words: Words) -> str:
-    if isinstance(value, bool | str | list | None):
-        return value if isinstance(value, str) else json.dumps(value)
-    return words.plain(float(f"{value:.3g}") if isinstance(value, float) else value)
+def _said(value) -> str:
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _figures(run: Run, networks: dict, complete: list[dict], words: Words) -> list:
@@ -126,7 +124,7 @@ def _axis(parameter: dict, values: list, words: Words) -> Axis:
     if "choices" in parameter or not all(isinstance(value, int | float) for value in values):
         keys = list(dict.fromkeys(map(json.dumps, [*parameter.get("choices", []), *values])))
         last = max(1, len(keys) - 1)
-        marks = [(number / last, _said(json.loads(key), words)) for number, key in enumerate(keys)]
+        marks = [(number / last, _said(json.loads(key))) for number, key in enumerate(keys)]
         places = {key: number / last for number, key in enumerate(keys)}
         return Axis(parameter["name"], lambda value: places.get(json.dumps(value), math.nan), marks)
     low, high = min([parameter["low"], *values]), max([parameter["high"], *values])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -318,15 +319,16 @@ def wait_for(condition, seconds: float = 120):
     return found
 
 
-def running(folder: Path, epochs: int) -> tuple[Path, int] | None:
-    """The run in a folder and the number of a trial in the middle of its training; None as long as there is none."""
+def running(folder: Path, epochs: int, since: float) -> Path | None:
+    """The run in a folder, when a trial begun since then is in the middle of its training; None until there is one."""
     for run in (folder / "runs").glob("*/*"):
         if (run / "study.db").exists():
             storage = optuna.storages.RDBStorage(f"sqlite:///{run / 'study.db'}")
             for name in optuna.get_all_study_names(storage):
                 for trial in optuna.load_study(study_name=name, storage=storage).trials:
-                    if trial.state == TrialState.RUNNING and len(trial.intermediate_values) >= epochs:
-                        return run, trial.number
+                    begun = trial.state == TrialState.RUNNING and trial.user_attrs.get("beat", 0) > since
+                    if begun and len(trial.intermediate_values) >= epochs:
+                        return run
     return None
 
 
@@ -340,8 +342,8 @@ def workers(run: Path) -> list[int]:
 def test_driver_and_worker_killed_a_sweep_goes_on_and_is_complete(tmp_path):
     write_sweep(tmp_path)
     for kill in range(3):
-        process = start(tmp_path, *LONG)
-        run, number = wait_for(lambda: running(tmp_path, 30))
+        process, started = start(tmp_path, *LONG), time.time()
+        run = wait_for(lambda started=started: running(tmp_path, 30, started))
         if kill < 2:  # the driver: its workers end with it
             process.kill()
             process.wait()
@@ -352,14 +354,14 @@ def test_driver_and_worker_killed_a_sweep_goes_on_and_is_complete(tmp_path):
             assert process.wait(300) == 0, (tmp_path / "said.txt").read_text(encoding="utf-8")
     said = (tmp_path / "said.txt").read_text(encoding="utf-8")
     assert said.count("it was broken off at: search") == 2
-    assert f"the worker of trial {number} ended (-9)" in said
+    assert re.search(r"the worker of trial \d+ ended \(-9\)", said)
     (run,) = (tmp_path / "runs/small").iterdir()
     counted = {kind: [state for _, state, _ in found if state != "FAIL"] for kind, found in states(run).items()}
     assert {kind: len(found) for kind, found in counted.items()} == {"networks": 5, "linear": 5}
     assert all(state in {"COMPLETE", "PRUNED"} for found in counted.values() for state in found)
     lost = [attributes for found in states(run).values() for _, _, attributes in found if attributes.get("reason")]
-    assert [attributes["reason"] for attributes in lost] == ["lost"] * 3
-    assert facts(run)["studies"][0]["lost"] == 3
+    assert {attributes["reason"] for attributes in lost} == {"lost"}
+    assert 1 <= facts(run)["studies"][0]["lost"] == len(lost) <= 3  # some may have been killed between two trials
     assert (run / "report.html").exists()
 
 
@@ -367,7 +369,7 @@ def test_driver_and_worker_killed_a_sweep_goes_on_and_is_complete(tmp_path):
 def test_another_process_at_the_same_sweep_is_refused(tmp_path):
     write_sweep(tmp_path)
     first = start(tmp_path, *LONG)
-    wait_for(lambda: running(tmp_path, 1))
+    wait_for(lambda: running(tmp_path, 1, 0))
     second = start(tmp_path, *LONG)
     assert second.wait(120) == 2
     assert "another process is at this sweep" in (tmp_path / "said.txt").read_text(encoding="utf-8")
