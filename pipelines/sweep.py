@@ -25,7 +25,7 @@ def run(arguments) -> None:
     from pipelines.steps.paths import shown
     from pipelines.steps.progress import Screen
     from pipelines.steps.room import require_room
-    from pipelines.steps.search_space import search_spaces
+    from pipelines.steps.search_space_file import search_spaces
 
     # The file: everything that may be chosen is tried in it before anything is trained.
     screen, started = Screen(), time.perf_counter()
@@ -48,8 +48,9 @@ def run(arguments) -> None:
         require_room(folder.path)
     for name, networks in own.items():
         screen.line("", f"{name}: not of {', '.join(networks)}, which have their own")
+    (folder.path / "sweep").mkdir(exist_ok=True)
     try:
-        with FileLock(folder.path / "sweep.lock", timeout=0), folder.recording():
+        with FileLock(folder.path / "sweep/lock", timeout=0), folder.recording():
             comparison, files = sweep(asked, experiment, spaces, arguments.experiment, folder, screen)
     except Timeout:
         raise ConfigError(f"{shown(folder.path)}: another process is at this sweep; wait for it, or end it") from None
@@ -71,8 +72,9 @@ def sweep(asked: dict, experiment, spaces: dict, path, folder, screen) -> tuple:
     from pipelines.steps.progress import SCORES
     from pipelines.steps.search import open_studies, search, workers_of
     from pipelines.steps.search_space import with_every_choice
+    from pipelines.steps.sweep_facts import sweep_facts
     from pipelines.steps.tasks import task_named
-    from pipelines.steps.winner import NAME, final_tables, sweep_facts, winner_text, winners_of
+    from pipelines.steps.winner import NAME, final_tables, winner_text, winners_of
 
     # Data: prepared once, for all workers and for the winner.
     work = work_of(experiment.task)
@@ -83,9 +85,10 @@ def sweep(asked: dict, experiment, spaces: dict, path, folder, screen) -> tuple:
     folder.learn(reached="search")
     studies = open_studies(experiment, spaces, folder, folder.facts["study"])
     for study in studies:
-        what = f"{len(study.space.parameters)} settings of {', '.join(study.space.models)}"
-        screen.line("Search", f"{what}: {study.total} trials, {study.tally().done} of them made")
-    screen.line("", f"{workers_of(experiment)} workers; what they say is in {folder.path.name}/sweep/")
+        names = [parameter.name for parameter in study.space.parameters]
+        screen.line("Search", f"{', '.join(study.space.models)} by {', '.join(names)}")
+        screen.line("", f"trials: {study.total}, {study.tally().done} of them made before")
+    screen.line("", f"worker processes: {workers_of(experiment)}; what they say is in {folder.path.name}/sweep/")
     search(asked, path, experiment, studies, folder, screen)
 
     # The winner, beside what the file says itself and the baselines, over all seeds; the test part is opened.

@@ -225,7 +225,7 @@ class Sweep(Table):
     sampler: Literal["tpe", "random", "grid"] = "tpe"  # tpe: where earlier trials were good, more often
     pruner: Literal["halving", "none"] = "halving"  # halving: after 1/9 and 1/3 of the epochs the best third goes on
     repeats: PositiveInt = 1  # seeds of a trial; its value is the mean
-    workers: PositiveInt | None = None  # processes that train at the same time; None: one for each core, with a GPU one
+    workers: PositiveInt | None = None  # processes at the same time; None: one for each core, with a GPU one
     worker_memory_mib: PositiveInt | None = None  # one that holds more ends after its trial; None: its share of 3/4
     storage: str | None = None  # a database as Optuna writes it, that several machines share; None: in the run folder
     seed: NonNegativeInt = 0  # of what is drawn

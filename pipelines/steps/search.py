@@ -31,6 +31,7 @@ from pipelines.steps.tasks import task_named
 LOOKS = 1.0  # seconds between two looks at the study
 GIVE_UP = 3  # workers in a row that end before they have begun a trial
 MEMORY_SHARE = 0.75  # of the machine, for all workers together
+LEAST_MEMORY = 1200  # MiB of one: Keras on TensorFlow holds 850 of them before it trains
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TF_NUM_INTRAOP_THREADS",
            "TF_NUM_INTEROP_THREADS")  # fmt: skip
 ON_GPU = {"TF_FORCE_GPU_ALLOW_GROWTH": "true", "XLA_PYTHON_CLIENT_PREALLOCATE": "false"}  # shared by processes
@@ -69,15 +70,24 @@ def open_studies(experiment: Experiment, spaces: dict[str, Space], folder: RunFo
             experiment.models[m] for m in space.models if not builders[experiment.models[m].architecture].is_baseline
         ]
         epochs = max((model.train.epochs for model in networks), default=None)
-        study = studies.open_study(url, studies.study_name(experiment, digest, kind), experiment.sweep, epochs)
+        name = studies.study_name(experiment, digest, kind)
+        try:
+            study = studies.open_study(url, name, experiment.sweep, epochs)
+        except Exception as error:  # of the database, its driver or the way there: each library has its own
+            where = experiment.sweep.storage or url
+            said = str(error).splitlines()[0]
+            raise ConfigError(f'sweep.storage = "{where}": the database cannot be opened: {said}') from error
         studies.queue_first(study, experiment, space)
         found.append(Study(kind, space, study, studies.trials_wanted(experiment, space), epochs))
     return found
 
 
 def storage_of(experiment: Experiment, folder: RunFolder) -> str:
-    """The address of the database that the trials are kept in."""
-    return experiment.sweep.storage or f"sqlite:///{(folder.path / 'study.db').resolve().as_posix()}"
+    """The address of the database that the trials are kept in; `$NAME` in it is a variable of the environment."""
+    return (
+        os.path.expandvars(experiment.sweep.storage or "")
+        or f"sqlite:///{(folder.path / 'study.db').resolve().as_posix()}"
+    )
 
 
 def search(asked: dict, path: Path, experiment: Experiment, found: list[Study], folder: RunFolder, screen) -> None:
@@ -121,7 +131,11 @@ def search(asked: dict, path: Path, experiment: Experiment, found: list[Study], 
 
 def workers_of(experiment: Experiment) -> int:
     """How many processes train at the same time."""
-    asked = experiment.sweep.workers or (1 if has_gpu() else cores())
+    asked = experiment.sweep.workers
+    if asked is None:
+        there = memory_there()
+        fit = int(there * MEMORY_SHARE / LEAST_MEMORY) if there else cores()
+        asked = 1 if has_gpu() else min(cores(), fit)
     return max(1, min(asked, experiment.sweep.trials))
 
 

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from pathlib import Path
 
 JOB = "job.json"
@@ -21,7 +22,7 @@ def main(run: Path, worker: str, slot: int) -> int:
     from pipelines.steps.experiment_file import parse_experiment
     from pipelines.steps.machine import memory_held
     from pipelines.steps.run_folder import RunFolder
-    from pipelines.steps.search_space import search_spaces
+    from pipelines.steps.search_space_file import search_spaces
     from pipelines.steps.study import ask, open_study
     from pipelines.steps.trial import Searched, run_trial
     from pipelines.steps.trial_data import trial_data
@@ -53,7 +54,8 @@ def end_with_parent() -> None:
     """End at once when nobody holds the other end of stdin: the process that started this one is gone."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        while os.read(0, 1):  # not sys.stdin, which the interpreter would wait for at its own end
+            pass
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
@@ -62,6 +64,11 @@ def end_with_parent() -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     end_with_parent()
-    code = main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    code = 1
+    try:
+        code = main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    except BaseException:
+        traceback.print_exc()
     sys.stdout.flush()
+    sys.stderr.flush()
     os._exit(code)  # without waiting for threads of libraries

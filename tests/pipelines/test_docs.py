@@ -12,7 +12,7 @@ from models.fields import Activation, CharacterModel, DropoutKind, Scheme, TagOu
 from pipelines.steps.entity_scores import measure_entities
 from pipelines.steps.experiment import Preprocess, Sweep, Train, Vectorise
 from pipelines.steps.experiment_file import parse_experiment
-from pipelines.steps.search_space import search_spaces
+from pipelines.steps.search_space_file import search_spaces
 from pipelines.steps.tasks.named_entities import COLUMNS
 
 ROOT = Path(__file__).resolve().parents[2]

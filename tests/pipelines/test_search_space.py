@@ -13,11 +13,11 @@ from pipelines.steps.search_space import (
     Parameter,
     Space,
     model_table,
-    search_spaces,
     trial_experiment,
     value_of,
     with_every_choice,
 )
+from pipelines.steps.search_space_file import search_spaces
 from pipelines.steps.study import points_of, trials_wanted
 from pipelines.steps.toml_text import toml_text
 from tests.small_entities import EXPERIMENT as ENTITIES

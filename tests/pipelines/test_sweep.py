@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,13 +17,18 @@ import optuna
 import pytest
 from optuna.trial import TrialState
 
+from pipelines import text_classification
 from pipelines.steps import study as studies
 from pipelines.steps import trial as trials
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment_file import parse_experiment, read_experiment, read_tables
 from pipelines.steps.run_folder import RunFolder, open_run
-from pipelines.steps.search_space import MODELS, NETWORKS, search_spaces
+from pipelines.steps.search import Study
+from pipelines.steps.search_space import MODELS, NETWORKS
+from pipelines.steps.search_space_file import search_spaces
+from pipelines.steps.sweep_facts import importance
 from pipelines.steps.trial_data import trial_data
+from pipelines.steps.winner import final_tables, winners_of
 from tests.small_run import run_experiment, write_experiment
 from tests.small_sweep import SWEEP, run_sweep, write_sweep
 
@@ -299,6 +305,83 @@ def test_a_new_start_draws_what_the_unbroken_one_would_have_drawn(small):
     assert len({json.dumps(settings) for settings in unbroken}) == 4
 
 
+def test_the_value_of_a_trial_is_the_mean_over_its_seeds(sweep_run, tmp_path):
+    small = Small(sweep_run, tmp_path, SWEEP.replace("trials = 5", "trials = 5\nrepeats = 2"))
+    study = small.study()
+    study.enqueue_trial(CNN)
+    found = small.run(study)
+    first, second = found.user_attrs["by_seed"]
+    assert first != second and found.value == (first + second) / 2
+
+
+def test_the_winner_stands_beside_the_files_own_settings_which_stay(small):
+    def best(**settings):
+        return optuna.trial.create_trial(value=0.9, user_attrs={"settings": settings})
+
+    network = best(**CNN | {"preprocess": "bare"})
+    found = {NETWORKS: network, "linear": best(models="linear", preprocess="raw", **{"models.linear.C": 100.0})}
+    tables, names = final_tables(small.asked, small.experiment, small.path, found)
+    final = parse_experiment(tables, small.folder.path / "elsewhere" / "winner.toml")
+    assert names == {
+        NETWORKS: {"default": "cnn", "tuned": "tuned"},
+        "linear": {"default": "linear", "tuned": "linear_tuned"},
+    }
+    assert list(final.models) == ["majority", "linear", "linear_tuned", "cnn", "tuned"]
+    tuned, cnn = final.models["tuned"], final.models["cnn"]
+    assert (tuned.hyperparameters["filters"], tuned.train.learning_rate, tuned.preprocess) == (4, 0.01, ("bare",))
+    assert cnn == small.experiment.models["cnn"]
+    assert final.train == small.experiment.train and final.data == small.experiment.data
+    assert final.models["linear_tuned"].hyperparameters["C"] == 100 and final.models["linear"].hyperparameters["C"] == 1
+    own = small.spaces[NETWORKS].defaults(small.experiment, "cnn")[0]
+    tables, names = final_tables(small.asked, small.experiment, small.path, {NETWORKS: best(**own)})
+    assert names[NETWORKS]["tuned"] is None and list(tables["models"]) == ["majority", "linear", "cnn"]
+
+
+def test_where_no_trial_came_to_its_end_the_reasons_are_said(small):
+    study = small.study()
+    for _ in range(3):
+        study.enqueue_trial(CNN)
+        trial = studies.ask(study, small.experiment.sweep, 50, "w", 0)
+        trial.set_user_attr("failure", "out of memory")
+        study.tell(trial, state=TrialState.PRUNED)
+    found = Study(NETWORKS, small.spaces[NETWORKS], study, 3, 3)
+    with pytest.raises(ConfigError, match="none of 3 trials came to its end.*\n  3 × out of memory"):
+        winners_of([found])
+
+
+def test_the_setting_that_decides_is_the_important_one(small):
+    space, rates = small.spaces[NETWORKS], np.geomspace(0.003, 0.1, 30)
+    kinds = {"train.learning_rate": optuna.distributions.FloatDistribution(3e-3, 0.1, log=True),
+             "preprocess": optuna.distributions.CategoricalDistribution(("raw", "bare")),
+             "models.cnn.filters": optuna.distributions.CategoricalDistribution((4, 16))}  # fmt: skip
+    made = []
+    for number, rate in enumerate(rates):
+        params = {"train.learning_rate": rate, "preprocess": ("raw", "bare")[number % 2],
+                  "models.cnn.filters": (4, 16)[number // 2 % 2]}  # fmt: skip
+        attributes = {"settings": params | {MODELS: "cnn"}}
+        made.append(optuna.trial.create_trial(value=float(np.log(rate)), params=params, distributions=kinds,
+                                              user_attrs=attributes))  # fmt: skip
+    found = importance(space, made, "cnn")
+    assert found["model"]["trials"] == 30 and set(found["model"]["settings"]) == set(kinds)
+    assert found["model"]["settings"]["train.learning_rate"] > 0.8
+    assert sum(found["model"]["settings"].values()) == pytest.approx(1)
+    assert importance(space, made[:3], "cnn")["model"]["settings"] == {}
+
+
+def test_a_database_that_cannot_be_opened_is_said(tmp_path):
+    experiment = write_sweep(tmp_path)
+    with pytest.raises(ConfigError, match='sweep.storage = "nonsense": the database cannot be opened'):
+        run_sweep(experiment, "sweep.storage=nonsense")
+    with pytest.raises(ConfigError, match="optuna delete-study --storage nonsense --study-name small-"):
+        run_sweep(experiment, "sweep.storage=nonsense", fresh=True)
+
+
+def test_a_pipeline_does_not_go_on_with_a_sweep(sweep_run):
+    arguments = Namespace(experiment=None, overrides=[], resume=sweep_run, prepare=False)
+    with pytest.raises(ConfigError, match="made by a sweep; python -m pipelines.sweep .* goes on with it"):
+        text_classification.run(arguments)
+
+
 def start(folder: Path, *overrides: str) -> subprocess.Popen:
     """python -m pipelines.sweep experiment.toml, in the folder."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "SEMINAR_RUNS": str(folder / "runs")}
@@ -307,7 +390,7 @@ def start(folder: Path, *overrides: str) -> subprocess.Popen:
         return subprocess.Popen(command, cwd=folder, env=environment, stdout=said, stderr=subprocess.STDOUT)
 
 
-LONG = ("train.epochs=600", "train.patience=600", "models.cnn.train.epochs=600", "models.cnn.train.patience=600",
+LONG = ("train.epochs=1500", "train.patience=1500", "models.cnn.train.epochs=1500", "models.cnn.train.patience=1500",
         "train.checkpoint_minutes=1e-9", "sweep.pruner=none", "seeds=[0]")  # fmt: skip
 
 
@@ -343,7 +426,7 @@ def test_driver_and_worker_killed_a_sweep_goes_on_and_is_complete(tmp_path):
     write_sweep(tmp_path)
     for kill in range(3):
         process, started = start(tmp_path, *LONG), time.time()
-        run = wait_for(lambda started=started: running(tmp_path, 30, started))
+        run = wait_for(lambda started=started: running(tmp_path, 20, started))
         if kill < 2:  # the driver: its workers end with it
             process.kill()
             process.wait()
