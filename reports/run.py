@@ -165,7 +165,10 @@ class Run:
 
     @property
     def kind(self) -> str:
-        """What the report is about: the pipeline, but for an analysis of named entities or of pictures."""
+        """What the report is about: the pipeline, but for an analysis of named entities or of pictures; of a sweep its
+        task."""
+        if self.pipeline == "sweep":
+            return self.config["task"]
         if self.pipeline != "data_analysis":
             return self.pipeline
         return "entity_analysis" if self.finds_entities else "image_analysis" if self.has_pictures else self.pipeline
@@ -219,6 +222,12 @@ class Run:
     def metric(self) -> str:
         """The name of the score by which everything is compared."""
         return self.comparison["metric"]
+
+    @cached_property
+    def sweep(self) -> dict | None:
+        """sweep.json, the trials of a search of settings; nothing where there was none."""
+        path = self.path / "sweep.json"
+        return _json(path) if path.exists() else None
 
     @cached_property
     def comparator(self) -> list[dict]:

@@ -9,6 +9,7 @@ from hypothesis import settings
 from tests.small_entities import entities_run  # noqa: F401  (fixtures)
 from tests.small_picture_run import picture_run  # noqa: F401  (fixtures)
 from tests.small_run import finished_run, several_run  # noqa: F401  (fixtures)
+from tests.small_sweep import sweep_run  # noqa: F401  (fixtures)
 from tests.small_training import keras, texts  # noqa: F401  (fixtures)
 
 if os.environ.get("KERAS_BACKEND") == "jax":  # most of the time goes into compiling networks that train for moments

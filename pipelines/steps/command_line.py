@@ -23,15 +23,17 @@ def parser(doc: str, command: str, example: str) -> argparse.ArgumentParser:
     )
 
 
-def main(run: Callable[[argparse.Namespace], int | None], arguments: argparse.Namespace) -> int:
-    """Run a command -> its exit code: what it returned, or 0."""
+def main(
+    run: Callable[[argparse.Namespace], int | None], arguments: argparse.Namespace, again: str = "--resume"
+) -> int:
+    """Run a command -> its exit code: what it returned, or 0. `again` is what goes on with it."""
     for stream in (sys.stdout, sys.stderr):  # a console that cannot show a letter shows "?", and the run goes on
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
         return run(arguments) or 0
     except KeyboardInterrupt:
-        print("\nStopped. What was finished is kept; --resume goes on from there.", file=sys.stderr)
+        print(f"\nStopped. What was finished is kept; {again} goes on from there.", file=sys.stderr)
         return 130
     except Exception as error:
         if is_users(error):
@@ -39,7 +41,7 @@ def main(run: Callable[[argparse.Namespace], int | None], arguments: argparse.Na
             return 2
         if why := refused_by_disk(error):
             file = f"{error.filename}: " if getattr(error, "filename", None) else ""
-            print(f"\nerror: {file}{why}. What was finished is kept; when this is mended, --resume goes on from there.",
+            print(f"\nerror: {file}{why}. What was finished is kept; when this is mended, {again} goes on from there.",
                   file=sys.stderr)  # fmt: skip
             return 2
         traceback.print_exc()

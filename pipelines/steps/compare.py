@@ -95,8 +95,11 @@ def _same_model(row: Measured, rows: list[Measured]) -> Measured:
 
 
 def _same_architecture(row: Measured, rows: list[Measured]) -> Measured:
-    """The first model of the same architecture on the same preprocessing."""
-    return next(o for o in rows if (o.architecture, o.preprocess) == (row.architecture, row.preprocess))
+    """The first model of the same architecture on the same preprocessing; where it was not tried on that, on its
+    first."""
+    first = next(other for other in rows if other.architecture == row.architecture)
+    same = (o for o in rows if (o.model, o.preprocess) == (first.model, row.preprocess))
+    return next(same, first)
 
 
 def _mean_sd(values: list[float]) -> dict:

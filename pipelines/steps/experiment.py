@@ -218,6 +218,20 @@ class Report(Table):
         return (self.language,) if isinstance(self.language, str) else self.language
 
 
+class Sweep(Table):
+    """[sweep]: how settings are searched. `search_space.py` reads what [sweep.space] says."""
+
+    trials: PositiveInt = 40  # of networks; as many again of each baseline that has settings in the space
+    sampler: Literal["tpe", "random", "grid"] = "tpe"  # tpe: where earlier trials were good, more often
+    pruner: Literal["halving", "none"] = "halving"  # halving: after 1/9 and 1/3 of the epochs the best third goes on
+    repeats: PositiveInt = 1  # seeds of a trial; its value is the mean
+    workers: PositiveInt | None = None  # processes at the same time; None: one for each core, with a GPU one
+    worker_memory_mib: PositiveInt | None = None  # one that holds more ends after its trial; None: its share of 3/4
+    storage: str | None = None  # a database as Optuna writes it, that several machines share; None: in the run folder
+    seed: NonNegativeInt = 0  # of what is drawn
+    space: dict[str, Any] = {}  # a dotted name of this file -> choices or a range
+
+
 class Model(Table):
     """[models.<name>], read: the reserved keys and the arguments of the builder."""
 
@@ -249,6 +263,7 @@ class Experiment(Table):
     data: Data
     train: Train = Train()
     report: Report = Report()
+    sweep: Sweep | None = None
 
     @property
     def silver(self) -> bool:

@@ -45,6 +45,14 @@ def read_experiment(path: Path, overrides: list[str] = ()) -> Experiment:
 
     Raises: ConfigError that lists every mistake with its key, what was received and what was expected.
     """
+    return parse_experiment(read_tables(path, overrides), path)
+
+
+def read_tables(path: Path, overrides: list[str] = ()) -> dict[str, Any]:
+    """A TOML file and `key=value` overrides -> its tables as they were written, not checked yet.
+
+    Raises: ConfigError where it cannot be read.
+    """
     try:
         asked = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -55,7 +63,7 @@ def read_experiment(path: Path, overrides: list[str] = ()) -> Experiment:
         raise ConfigError(f"{path}: not TOML: {error}") from error
     for setting in overrides:
         override(asked, setting)
-    return parse_experiment(asked, path)
+    return asked
 
 
 def parse_experiment(asked: dict[str, Any], path: Path) -> Experiment:
@@ -131,7 +139,7 @@ def _parse_model(
         return None
     architecture = table.get("architecture", name)
     if architecture not in builders:
-        hint = _nearest(str(architecture), builders) or f"there are: {', '.join(builders)}"
+        hint = nearest(str(architecture), builders) or f"there are: {', '.join(builders)}"
         mistakes.append(f'{key}: there is no architecture "{architecture}"; {hint}')
         return None
 
@@ -146,7 +154,7 @@ def _parse_model(
     known = asked.get("preprocess", {"raw": {}})
     chosen = table.get("preprocess", list(known) if isinstance(known, dict) else [])
     for unknown in [p for p in chosen if p not in known] if isinstance(chosen, list) else [chosen]:
-        hint = _nearest(str(unknown), known) or f"there are: {', '.join(known)}"
+        hint = nearest(str(unknown), known) or f"there are: {', '.join(known)}"
         mistakes.append(f"{key}.preprocess = {chosen!r}: expected a list of names of [preprocess.…] tables; {hint}")
     merged = {}
     for part, kind in kinds.items():
@@ -155,7 +163,7 @@ def _parse_model(
             merged[part] = _validate(kind, special, f"{key}.{part}", mistakes) and (general | special)
         else:
             mistakes.append(f"{key}.{part} = {special!r}: expected a table of settings")
-    if builder.inputs == "ids" and merged.get("vectorise", {}).get("vectors") and "embedding" in own:
+    if builder.inputs == "ids" and (merged.get("vectorise") or {}).get("vectors") and "embedding" in own:
         mistakes.append(f"{key}.embedding: the word vectors (vectorise.vectors) decide its width; take this line out")
     if not builder.is_baseline and isinstance(table.get("train", {}), dict):
         train, data = _valid_keys(Train, merged.get("train") or {}), asked.get("data", {})
@@ -196,7 +204,7 @@ def _mistake(kind: type[BaseModel], found: dict, key: str, also: set[str]) -> st
     dotted = ".".join(([key] if key else []) + parts)
     if found["type"] == "extra_forbidden":
         names = {*_keys_beside(kind, parts), *also}
-        return f"{dotted}: unknown key; {_nearest(parts[-1], names) or 'there are: ' + ', '.join(sorted(names))}"
+        return f"{dotted}: unknown key; {nearest(parts[-1], names) or 'there are: ' + ', '.join(sorted(names))}"
     if found["type"] == "missing":
         return f"{dotted}: missing, and it has no default"
     expected = found["msg"][:1].lower() + found["msg"][1:]
@@ -218,7 +226,8 @@ def _keys_beside(kind: type[BaseModel], parts: list[str]) -> list[str]:
     return list(kind.model_fields)
 
 
-def _nearest(wrong: str, names) -> str | None:
+def nearest(wrong: str, names) -> str | None:
+    """A name that is not there and those that are -> a question with the most similar one; None where none is."""
     close = difflib.get_close_matches(wrong, list(names), n=1, cutoff=0.6)
     return f'did you mean "{close[0]}"?' if close else None
 
@@ -263,7 +272,7 @@ def _language_mistakes(experiment: Experiment) -> list[str]:
     """What the preprocessings ask for and the language's libraries cannot do."""
     code, known, mistakes = experiment.language, languages(), []
     if known and code not in known:
-        hint = _nearest(code, known) or f"there are: {', '.join(known)}"
+        hint = nearest(code, known) or f"there are: {', '.join(known)}"
         mistakes.append(f'language = "{code}": not Russian, nor a language that spaCy knows; {hint}')
         return mistakes
     for name, table in experiment.preprocess.items():

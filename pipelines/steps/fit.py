@@ -44,11 +44,11 @@ def fit_model(
         here = {seed: folder.model(name, prepared.preprocess, seed, fold + 1 if several else None) for seed in seeds}
         checkpoints = {seed: path.with_name(f"{path.name}.checkpoint.npz") for seed, path in here.items()}
         missing = {seed: checkpoints[seed] for seed in seeds if not here[seed].exists()}
-        for seed, fitted, tables, facts in _fits(experiment, model, builder, prepared, fold, missing, on_epoch):
+        for seed, fitted, tables, facts in fits(experiment, model, builder, prepared, fold, missing, on_epoch):
             with folder.filling(here[seed]) as target:
                 _write_fit(target, fitted, tables, facts, *task.predictions(fitted, prepared, fold))
             checkpoints[seed].unlink(missing_ok=True)
-            _silver_checkpoint(checkpoints[seed]).unlink(missing_ok=True)
+            silver_checkpoint(checkpoints[seed]).unlink(missing_ok=True)
             on_fit(seed)
         for seed in set(seeds) - set(missing):
             on_fit(seed)
@@ -62,9 +62,10 @@ def fit_model(
     return _read_fits(task, name, builder, prepared, [folder.model(name, prepared.preprocess, seed) for seed in seeds])
 
 
-def _fits(experiment, model: Model, builder: Builder, prepared, fold: int, checkpoints: dict, on_epoch):
+def fits(experiment, model: Model, builder: Builder, prepared, fold: int, checkpoints: dict[int, Path], on_epoch):
     """For each seed with its checkpoint: seed, Fitted, tables by name (history: a row per epoch; none for a
-    baseline), facts for metrics.json."""
+    baseline), facts for metrics.json. `on_epoch` takes the seed and the row of the history, marked "silver" where it is
+    an epoch on silver annotations; what it raises ends the training."""
     task, described = task_named(experiment.task), (experiment, model, builder, prepared)
     if builder.is_baseline:
         for seed in checkpoints:
@@ -89,13 +90,16 @@ def _fits(experiment, model: Model, builder: Builder, prepared, fold: int, check
         else:
             start_afresh(engine, build, seed)
         starting = time.perf_counter() - started
-        asked = parts["validation"], seed, partial(on_epoch, seed)
+        asked = parts["validation"], seed
         try:
             if silver:
                 engine_before.begin()
-                before = train(engine_before, silver, *asked, _silver_checkpoint(checkpoint))
+                before = train(
+                    engine_before, silver, *asked, partial(_on_silver, on_epoch, seed), silver_checkpoint(checkpoint)
+                )
                 engine.begin()
-            done = train(engine, parts["train"], *asked, checkpoint, before and before.first_loss)
+            first_loss = before and before.first_loss
+            done = train(engine, parts["train"], *asked, partial(on_epoch, seed), checkpoint, first_loss)
         except Diverged as error:
             raise Diverged(f"seed {seed}: {error}") from None
         history = [*(before.history if before else ()), *done.history]
@@ -105,7 +109,11 @@ def _fits(experiment, model: Model, builder: Builder, prepared, fold: int, check
         yield seed, task.fitted(*described, engine.network, vectoriser), tables, facts
 
 
-def _silver_checkpoint(checkpoint: Path) -> Path:
+def _on_silver(on_epoch: Callable[[int, dict], None], seed: int, row: dict) -> None:
+    on_epoch(seed, row | {"silver": True})
+
+
+def silver_checkpoint(checkpoint: Path) -> Path:
     """Where the epochs on silver annotations leave theirs."""
     return checkpoint.with_name(f"silver-{checkpoint.name}")
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from pipelines.steps.paths import ROOT
 
 LIBRARIES = ("keras", "tensorflow", "jax", "torch", "scikit-learn", "scipy", "pandas", "numpy", "razdel", "natasha",
-             "slovnet", "pymorphy3", "spacy", "tokenizers", "pillow", "scikit-image", "matplotlib")  # fmt: skip
+             "slovnet", "pymorphy3", "spacy", "tokenizers", "optuna", "pillow", "scikit-image",
+             "matplotlib")  # fmt: skip
 # In what order a sum is added up, and so its last digits, depends on the instructions that a processor has and on
 # settings of the environment: how many threads there are, and which instructions a library may take.
 INSTRUCTIONS = ("sse4_2", "avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "asimd", "sve")
@@ -27,7 +28,7 @@ def machine() -> dict:
         "system": f"{platform.system()} {platform.release()}",
         "processor": _of_processor("model name") or platform.processor() or platform.machine(),
         "instructions": _instructions(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "cores": cores(),
         "environment": {name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
         "versions": {name: version for name in LIBRARIES if (version := _version(name))},
         "git_commit": _git_commit(),
@@ -42,6 +43,34 @@ def peak_memory() -> float | None:
         return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
+
+
+def memory_held() -> float | None:
+    """-> the memory this process holds now, in MiB; where the system does not tell, the most it has held so far."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except OSError:
+        return peak_memory()
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def memory_there() -> float | None:
+    """-> the memory of this machine, or of the container, in MiB; None where the system does not tell."""
+    try:
+        there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):  # Windows
+        return None
+    for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        try:
+            there = min(there, int(Path(path).read_text(encoding="ascii")))
+        except (OSError, ValueError):  # no container, or "max"
+            continue
+    return there / 2**20
+
+
+def cores() -> int:
+    """-> how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def conditions(facts: dict) -> dict[str, str]:

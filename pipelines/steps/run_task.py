@@ -48,6 +48,7 @@ def run_task(arguments: argparse.Namespace, task: str, work: Callable) -> None:
     if arguments.resume:
         folder, experiment = open_run(arguments.resume)
         refuse_other_tasks(experiment, task)
+        refuse_sweeps(folder)
         require_room(folder.path)
     else:
         experiment = read_experiment(arguments.experiment, arguments.overrides)
@@ -78,3 +79,12 @@ def refuse_other_tasks(experiment, task: str) -> None:
             f'task = "{experiment.task}": this pipeline {PIPELINES[task]}; '
             f"python -m pipelines.{experiment.task} {PIPELINES[experiment.task]}"
         )
+
+
+def refuse_sweeps(folder) -> None:
+    """Raises: ConfigError for the run folder of a sweep, which only its own command may go on with."""
+    from pipelines.steps.errors import ConfigError
+
+    if folder.facts["pipeline"] == "sweep":
+        command = " ".join(["python -m pipelines.sweep", folder.facts["experiment_file"], *folder.facts["overrides"]])
+        raise ConfigError(f"{folder.path}: made by a sweep; {command} goes on with it")

@@ -35,6 +35,7 @@ from reports.chapters import (
     sentences,
     summary,
     suspicious,
+    sweep,
     tagger_curves,
     tagging_summary,
     vocabulary,
@@ -47,15 +48,15 @@ CHAPTERS = {  # of each kind of report
     "data_analysis": [data_summary, *ABOUT_DATA, making],
     "image_analysis": [*ABOUT_PICTURES, making],
     "image_classification": [
-        *ABOUT_PICTURES, models, fed, results, preprocessing_effect, curves, inside, confusion, picture_errors, looks,
-        conclusions, making,
+        *ABOUT_PICTURES, models, fed, sweep, results, preprocessing_effect, curves, inside, confusion, picture_errors,
+        looks, conclusions, making,
     ],
     "text_classification": [
-        summary, *ABOUT_DATA, models, results, preprocessing_effect, curves, inside, confusion, errors, conclusions,
-        making,
+        summary, *ABOUT_DATA, models, sweep, results, preprocessing_effect, curves, inside, confusion, errors,
+        conclusions, making,
     ],
     "named_entities": [
-        tagging_summary, entities, findings, sentences, models, entity_results, preprocessing_effect, decoding,
+        tagging_summary, entities, findings, sentences, models, sweep, entity_results, preprocessing_effect, decoding,
         tagger_curves, inside, kind_confusion, recall, entity_errors, conclusions, making,
     ],
 }  # fmt: skip

@@ -56,9 +56,9 @@ def _limits(run: Run) -> list[str]:
     if run.pipeline == "data_analysis":
         sampled = run.findings["compared"] < run.findings["different"]
         return ["no-models", "labels", *(["sample"] if sampled else []), "words"]
-    last = "seeds" if run.seeds else "no-networks"
+    last, tuning = "seeds" if run.seeds else "no-networks", "sweep" if run.sweep else "tuning"
     if run.finds_entities:
         ready = ["ready"] if any(fits.is_ready for fits in run.baselines) else []
-        return ["folds" if run.folds > 1 else "one-split", "tuning", *ready, "annotation", last]
+        return ["folds" if run.folds > 1 else "one-split", tuning, *ready, "annotation", last]
     thresholds = ["thresholds"] if run.has_label_lists else []
-    return ["folds" if run.folds > 1 else "one-split", "tuning", *thresholds, last]
+    return ["folds" if run.folds > 1 else "one-split", tuning, *thresholds, last]

@@ -10,8 +10,9 @@ import pytest
 
 from models.fields import Activation, CharacterModel, DropoutKind, Scheme, TagOutput
 from pipelines.steps.entity_scores import measure_entities
-from pipelines.steps.experiment import Preprocess, Train, Vectorise
+from pipelines.steps.experiment import Preprocess, Sweep, Train, Vectorise
 from pipelines.steps.experiment_file import parse_experiment
+from pipelines.steps.search_space_file import search_spaces
 from pipelines.steps.tasks.named_entities import COLUMNS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,7 +57,7 @@ def test_the_example_of_training_is_one(page):
 def test_the_readme_leads_to_the_pages(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     ending = ".ru.md" if page.endswith(".ru.md") else ".md"
-    for name in ("data", "preprocessing", "training"):
+    for name in ("data", "preprocessing", "training", "sweeps"):
         assert f"](docs/{name}{ending})" in text, name
 
 
@@ -84,3 +85,21 @@ def test_every_choice_of_a_tagger_and_every_score_stands_in_the_page(page):
     models = parse_experiment(asked, ROOT / "page.toml").models
     assert models["lstm"].hyperparameters["output"] == "crf"
     assert models["lstm_taught"].train.silver_epochs > models["lstm"].train.silver_epochs == 0
+
+
+@pytest.mark.parametrize("page", ["sweeps.md", "sweeps.ru.md"])
+def test_every_key_of_a_sweep_stands_in_its_page_and_the_example_is_one(page):
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    rows = [line.split("|")[1:3] for line in text.split("\n") if line.startswith("| `")]
+    defaults = {name.strip(" `"): default.strip() for name, default in rows}
+    assert [*defaults, "space"] == list(Sweep.model_fields)
+    for name, default in defaults.items():
+        assert default == str(Sweep.model_fields[name].default or "") or (name, default) == ("seed", "0"), name
+    for name in ("sampler", "pruner"):
+        for choice in get_args(Sweep.model_fields[name].annotation):
+            assert f"`{choice}`" in text or defaults[name] == choice, choice
+    rest = {"format": 1, "name": "example", "task": "text_classification", "language": "ru",
+            "data": {"path": "data/samples/city_news_ru.csv"}, "preprocess": {"lemmas": {}, "raw": {}}}  # fmt: skip
+    asked, path = rest | tomllib.loads(re.search(r"```toml\n(.*?)```", text, re.S)[1]), ROOT / "example.toml"
+    spaces, _ = search_spaces(asked, parse_experiment(asked, path), path)
+    assert set(spaces) == {"networks", "linear"} and len(spaces["networks"].parameters) == 7

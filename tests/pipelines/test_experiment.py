@@ -44,7 +44,8 @@ def test_every_experiment_file_is_valid_and_opens_with_its_command(path, monkeyp
     assert experiment.models.keys() >= set(ALWAYS[experiment.task])
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[0].startswith("# ")
-    assert lines[1] == f"#   python -m pipelines.{experiment.task} pipelines/configs/{path.name}"
+    pipeline = "sweep" if experiment.sweep else experiment.task
+    assert lines[1] == f"#   python -m pipelines.{pipeline} pipelines/configs/{path.name}"
 
 
 def test_every_mistake_is_said_at_once_with_the_nearest_right_name(tmp_path):

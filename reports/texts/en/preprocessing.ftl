@@ -154,7 +154,7 @@ effect-chance = { $count ->
     [one] One comparison stands here.
    *[other] { $count } comparisons stand here. Even if nothing differed, about one 95 % interval in twenty would not hold 0: some { $expected } of these.
 }
-variants-how = Models of one architecture that differ in their settings, compared with the first of them on the same preprocessing.
+variants-how = Models of one architecture that differ in their settings, compared with the first of them on the same preprocessing, or on its own where it was not tried on that.
 caption-variants = Differences of { $metric } to the first model of the same architecture
 variant-verdict = { $model } against { $other }: { $said }.
 variant-better = better on { $names }

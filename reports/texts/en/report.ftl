@@ -4,6 +4,7 @@ report-title-data-analysis = { $name }: the data
 report-title-text-classification = { $name }: a report
 report-title-named-entities = { $name }: a report
 report-title-image-classification = { $name }: a report
+report-title-sweep = { $name }: a report
 report-made = Made on { $date } by the pipeline { $pipeline }
 contents = Contents
 quoted = “{ $text }”

@@ -4,6 +4,7 @@ report-title-data-analysis = { $name }: данные
 report-title-text-classification = { $name }: отчёт
 report-title-named-entities = { $name }: отчёт
 report-title-image-classification = { $name }: отчёт
+report-title-sweep = { $name }: отчёт
 report-made = Составлен { $date } конвейером { $pipeline }
 contents = Содержание
 quoted = «{ $text }»
