@@ -308,7 +308,7 @@ def test_a_new_start_draws_what_the_unbroken_one_would_have_drawn(small):
 def test_the_value_of_a_trial_is_the_mean_over_its_seeds(sweep_run, tmp_path):
     small = Small(sweep_run, tmp_path, SWEEP.replace("trials = 5", "trials = 5\nrepeats = 2"))
     study = small.study()
-    study.enqueue_trial(CNN)
+    study.enqueue_trial({MODELS: "mlp", "preprocess": "raw", "models.mlp.units": 16, "train.learning_rate": 0.003})
     found = small.run(study)
     first, second = found.user_attrs["by_seed"]
     assert first != second and found.value == (first + second) / 2
@@ -390,8 +390,8 @@ def start(folder: Path, *overrides: str) -> subprocess.Popen:
         return subprocess.Popen(command, cwd=folder, env=environment, stdout=said, stderr=subprocess.STDOUT)
 
 
-LONG = ("train.epochs=1500", "train.patience=1500", "models.cnn.train.epochs=1500", "models.cnn.train.patience=1500",
-        "train.checkpoint_minutes=1e-9", "sweep.pruner=none", "seeds=[0]")  # fmt: skip
+LONG = ("train.epochs=1000", "train.patience=1000", "models.cnn.train.epochs=1000", "models.cnn.train.patience=1000",
+        "sweep.pruner=none", "seeds=[0]")  # fmt: skip
 
 
 def wait_for(condition, seconds: float = 120):
@@ -417,7 +417,7 @@ def running(folder: Path, epochs: int, since: float) -> Path | None:
 
 def workers(run: Path) -> list[int]:
     """The process numbers of the workers of a run."""
-    listed = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["ps", "-ww", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
     return [int(line.split()[0]) for line in listed.splitlines() if f"sweep_worker {run}" in line]
 
 
