@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reports.chapters import CHAPTERS, entity_errors, inside
+from reports.chapters import CHAPTERS, entity_errors, inside, sweep
 from reports.document import Bullets, Paragraph, Quotes, Table, Tagged
 from reports.report import write_report
 from reports.run import Run
@@ -22,7 +22,7 @@ from tests.reports.test_report import LANGUAGES, Outline, decimals
 
 ROOT = Path(__file__).resolve().parents[2]
 BY_NAME = {chapter.__name__.rsplit(".", 1)[1]: chapter for chapter in CHAPTERS["named_entities"]}
-NOT_THERE = {inside}  # nothing was recorded
+NOT_THERE = {inside, sweep}  # not asked for
 
 
 @pytest.fixture(scope="module")

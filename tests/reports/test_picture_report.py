@@ -14,7 +14,7 @@ from PIL import Image
 
 from pipelines.steps.augment_settings import Augment
 from reports import picture_figures
-from reports.chapters import CHAPTERS, fed, inside
+from reports.chapters import CHAPTERS, fed, inside, sweep
 from reports.picture_figures import Row
 from reports.report import write_report
 from reports.run import Run
@@ -70,7 +70,7 @@ def test_all_chapters_and_figures_are_there(copy, language):
     outline = Outline()
     outline.feed(html)
     assert not outline.open
-    assert outline.ids == anchors("image_classification", inside)  # nothing was recorded
+    assert outline.ids == anchors("image_classification", inside, sweep)  # nothing was recorded
     drawn = re.findall(rf"\]\(figures/{language}/([^)]+)\.svg\)", markdown)
     assert set(ALWAYS) <= set(drawn)
     assert "confused-1" in drawn
