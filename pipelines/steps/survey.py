@@ -19,7 +19,7 @@ from data.labels import label_form, list_delimiter
 from data.picture import PICTURES
 from data.picture_sets import is_packed_pictures
 from data.sources import FILES, SPLITS
-from data.tables import LINE, table_format
+from data.tables import LINE, Table, table_format
 from pipelines.steps.experiment import Data
 from pipelines.steps.records import learning_part, read_file
 
@@ -83,7 +83,8 @@ def _folder(path: Path, known: Data) -> Survey:
     pictures = sum(file.suffix.lower() in PICTURES for file in files)
     if 2 * pictures > len(files):
         tables = [file for file in path.iterdir() if file.is_file() and table_format(file)]
-        found = [survey for table in tables if (survey := _picture_table(path, {"path": str(table)}, table, known))]
+        read = [(table, read_file(table, known)) for table in tables]
+        found = [survey for table, rows in read if (survey := _picture_table(path, {"path": str(table)}, rows, known))]
         if len(found) == 1:
             return found[0]
         path = _classes_of(path)
@@ -114,7 +115,7 @@ def _folder(path: Path, known: Data) -> Survey:
     if kind and not tables:
         return Survey(path, "named_entities", {"path": str(path), "format": kind})
     if len(tables) == 1 and len(texts) < 2:
-        return _table(path, {"path": str(tables[0])}, tables[0], known)
+        return _table(path, {"path": str(tables[0])}, read_file(tables[0], known), known)
     folders = {file.parent for file in tables}
     if len(folders) == 1 and path not in folders and not texts:  # a download of Hugging Face: README.md and data/
         return _folder(folders.pop(), known)
@@ -148,22 +149,18 @@ def _file(path: Path, data: dict[str, Any], first: Path, known: Data) -> Survey:
     """A file, the first of those in `data` -> Survey of annotated texts or of a table."""
     if is_packed_pictures(first) or is_cifar(first):
         return Survey(path, "image_classification", data | {"format": "pictures"})
-    if found := _picture_table(path, data, first, known):
-        return found
     kind = known.format or find_format(first)
     if kind and kind != "table":
         return Survey(path, "named_entities", data | {"format": kind})
-    return _table(path, data, first, known)
-
-
-def _picture_table(path: Path, data: dict[str, Any], first: Path, known: Data) -> Survey | None:
-    """A table in which a column holds the paths of pictures -> Survey; None where there is no such column."""
-    if not table_format(first):
-        return None
     table = read_file(first, known)
+    return _picture_table(path, data, table, known) or _table(path, data, table, known)
+
+
+def _picture_table(path: Path, data: dict[str, Any], table: Table, known: Data) -> Survey | None:
+    """A table in which a column holds the paths of pictures -> Survey; None where there is no such column."""
     columns = [str(name) for name in table.rows.columns if name != LINE]
     rows = table.rows[columns].fillna("")
-    named = [name for name in columns if len(rows) and rows[name].map(_is_picture_name).mean() > FILLED]
+    named = [name for name in columns if _holds_pictures(rows[name])]
     if "picture" in known.model_fields_set:
         named = [known.picture]
     if not named or not set(named) <= set(columns):
@@ -179,8 +176,11 @@ def _picture_table(path: Path, data: dict[str, Any], first: Path, known: Data) -
     return found
 
 
-def _is_picture_name(cell: str) -> bool:
-    return Path(cell).suffix.lower() in PICTURES
+def _holds_pictures(cells: pd.Series) -> bool:
+    """Whether nearly all cells are named as pictures. Of long texts the ends are looked at first, which is fast."""
+    if not len(cells) or cells.str.lower().str.endswith(tuple(PICTURES)).mean() <= FILLED:
+        return False
+    return cells.map(lambda cell: Path(cell).suffix.lower() in PICTURES).mean() > FILLED
 
 
 def _classes_of(path: Path) -> Path:
@@ -216,9 +216,8 @@ def _given(parts: dict[str, Path]) -> dict[str, str]:
     return {split: str(parts[split]) for split in SPLITS if split in parts} if {"train", "test"} <= set(parts) else {}
 
 
-def _table(path: Path, data: dict[str, Any], first: Path, known: Data) -> Survey:
+def _table(path: Path, data: dict[str, Any], table: Table, known: Data) -> Survey:
     """A table -> the roles of its columns, by their names and by what is in them."""
-    table = read_file(first, known)
     columns = [name for name in table.rows.columns if name != LINE and table.rows[name].fillna("").ne("").any()]
     rows = table.rows[columns].fillna("")
     distinct = {name: int(rows[name].nunique()) for name in columns}
