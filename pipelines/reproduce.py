@@ -140,15 +140,11 @@ def tell_of_own_files(folder, experiment, is_same_code: bool, screen) -> list[st
 
 def train_again(experiment, again, quick: bool, screen) -> None:
     """What the run did, into the new folder; a quick check writes no reports."""
-    from pipelines.image_classification import classify_pictures
-    from pipelines.named_entities import find_entities
     from pipelines.report import write_reports
-    from pipelines.text_classification import classify
+    from pipelines.steps.run_task import work_of
 
-    tasks = {"text_classification": classify, "named_entities": find_entities}
-    work = (tasks | {"image_classification": classify_pictures})[experiment.task]
     with again.recording():
-        work(experiment, again, screen, only_prepare=False)
+        work_of(experiment.task)(experiment, again, screen, only_prepare=False)
     if not quick:
         write_reports(again.path, experiment.report_languages)
 

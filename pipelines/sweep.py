@@ -70,6 +70,7 @@ def sweep(asked: dict, experiment, spaces: dict, path, folder, screen) -> tuple:
     from pipelines.steps.experiment_file import parse_experiment
     from pipelines.steps.prepared import is_prepared
     from pipelines.steps.progress import SCORES
+    from pipelines.steps.run_task import work_of
     from pipelines.steps.search import open_studies, search, workers_of
     from pipelines.steps.search_space import with_every_choice
     from pipelines.steps.sweep_facts import sweep_facts
@@ -151,19 +152,6 @@ def new_or_broken_off(asked: dict, experiment, arguments) -> tuple:
     folder = run_folder.create_run(experiment, arguments.overrides, arguments.experiment, "sweep")
     folder.learn(sweep_digest=of_run, study=of_study)
     return folder, False
-
-
-def work_of(task: str):
-    """A task -> the function of its pipeline: experiment, run folder, screen, whether it only prepares."""
-    from pipelines.image_classification import classify_pictures
-    from pipelines.named_entities import find_entities
-    from pipelines.text_classification import classify
-
-    return {
-        "text_classification": classify,
-        "image_classification": classify_pictures,
-        "named_entities": find_entities,
-    }[task]
 
 
 if __name__ == "__main__":

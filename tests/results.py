@@ -131,41 +131,30 @@ def patch_experiment(path: Path, lines: list[str]) -> None:
 
 def readme_table() -> str:
     """The headers of all experiment files -> a Markdown table: an experiment a row, macro-F1 of each model."""
-    rows, models = {}, []
     special = {*CONFIGS.glob(f"{SEVERAL}*"), *_of_task("named_entities"), *_of_task("image_classification")}
-    for path in sorted(set(CONFIGS.glob("*.toml")) - special):
-        found = re.findall(
-            r"^#   (\w+)( \*)?\s+[\d.]+(?: ± [\d.]+)?\s+([\d.]+(?: ± [\d.]+)?)\s",
-            path.read_text(encoding="utf-8"),
-            re.M,
-        )
-        if found:
-            rows[path.stem] = {name: f"**{score}**" if best else score for name, best, score in found}
-            models += [name for name, _, _ in found if name not in models]
-    return _table(rows, models)
+    return _scores_table(sorted(set(CONFIGS.glob("*.toml")) - special), "second")
 
 
 def entities_table() -> str:
     """The headers of the files of named entities -> a Markdown table: an experiment a row, strict F1 of each model."""
-    rows, models = {}, []
-    for path in _of_task("named_entities"):
-        text = path.read_text(encoding="utf-8")
-        found = re.findall(r"^#   (\w+)( \*)?\s+([\d.]+(?: ± [\d.]+)?)\s+[\d.]+ to", text, re.M)
-        if found:
-            rows[path.stem] = {name: f"**{score}**" if best else score for name, best, score in found}
-            models += [name for name, _, _ in found if name not in models]
-    return _table(rows, models)
+    return _scores_table(_of_task("named_entities"), "first")
 
 
 def pictures_table() -> str:
     """The headers of the files of pictures -> a Markdown table: an experiment a row, accuracy of each model."""
+    return _scores_table(_of_task("image_classification"), "first")
+
+
+def _scores_table(paths: list[Path], score: str) -> str:
+    """Experiment files and which of the scores in their headers -> a Markdown table, the best on validation in bold."""
+    number = r"[\d.]+(?: ± [\d.]+)?"
+    line = re.compile(rf"^#   (?P<model>\w+)(?P<best> \*)?\s+(?P<first>{number})\s+(?P<second>{number})\s", re.M)
     rows, models = {}, []
-    for path in _of_task("image_classification"):
-        text = path.read_text(encoding="utf-8")
-        found = re.findall(r"^#   (\w+)( \*)?\s+([\d.]+(?: ± [\d.]+)?)\s+[\d.]+", text, re.M)
+    for path in paths:
+        found = list(line.finditer(path.read_text(encoding="utf-8")))
         if found:
-            rows[path.stem] = {name: f"**{score}**" if best else score for name, best, score in found}
-            models += [name for name, _, _ in found if name not in models]
+            rows[path.stem] = {row["model"]: f"**{row[score]}**" if row["best"] else row[score] for row in found}
+            models += [row["model"] for row in found if row["model"] not in models]
     return _table(rows, models)
 
 

@@ -67,4 +67,27 @@ class Small:
         return train(engine, self.examples, validation or self.examples, seed, **more)
 
 
+class Broken(Exception):
+    """Raised by a test in the middle of training."""
+
+
+def break_off(engine, after: int) -> None:
+    """From now on the engine raises Broken instead of its next call but so many."""
+    run, left = engine.run, after
+
+    def run_or_break(*given):
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise Broken
+        return run(*given)
+
+    engine.run = run_or_break
+
+
+def history(progress) -> list[dict]:
+    """The rows of a training's history without their times."""
+    return [{key: value for key, value in row.items() if key != "seconds"} for row in progress.history]
+
+
 FAST = {"epochs": 12, "learning_rate": 0.03, "patience": 12}

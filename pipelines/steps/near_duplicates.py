@@ -86,19 +86,23 @@ def _place(compared: pd.DataFrame, pair: tuple[int, int, float]) -> Place:
 def clusters(frame: pd.DataFrame) -> np.ndarray:
     """Records -> the number of its cluster for each row: rows of one group, with one text, or with nearly the same text
     (all are compared) have one number, and so have those that are linked through others."""
+    same = same_text(frame["text"])
+    first = np.flatnonzero(~same.duplicated())
+    pairs = near_duplicates(frame["text"].iloc[first].tolist())
+    return linked(frame, same, first[np.array([pair[:2] for pair in pairs], "int64").reshape(-1, 2)])
+
+
+def linked(frame: pd.DataFrame, same: pd.Series, pairs: np.ndarray) -> np.ndarray:
+    """Rows, what equal rows have in common, and pairs of row numbers (pairs, 2) -> the number of its cluster for each
+    row: equal rows, those of one group and those of a pair have one number, and so have those linked through others."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
-    same = pd.factorize(same_text(frame["text"]))[0]
-    first = pd.Series(range(len(frame))).groupby(same).first().to_numpy()
-    links = [np.column_stack([first[same], np.arange(len(frame))])]
-    if frame["group"].notna().all():
-        group = pd.factorize(frame["group"])[0]
-        of_group = pd.Series(range(len(frame))).groupby(group).first().to_numpy()
-        links.append(np.column_stack([of_group[group], np.arange(len(frame))]))
-    pairs = near_duplicates(frame["text"].iloc[first].tolist())
-    if pairs:
-        links.append(first[np.array([pair[:2] for pair in pairs])])
+    links = [pairs]
+    for column in (same, frame["group"]) if frame["group"].notna().all() else (same,):
+        number = pd.factorize(column)[0]
+        first = pd.Series(range(len(frame))).groupby(number).first().to_numpy()
+        links.append(np.column_stack([first[number], np.arange(len(frame))]))
     rows, columns = np.concatenate(links).T
     graph = coo_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(frame), len(frame)))
     return connected_components(graph, directed=False)[1]

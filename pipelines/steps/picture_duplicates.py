@@ -13,6 +13,7 @@ import pandas as pd
 from data.findings import SHOWN, Finding, Place
 from pipelines.steps.checks import SMALL_CLASS, UNEQUAL
 from pipelines.steps.experiment import Data
+from pipelines.steps.near_duplicates import linked
 from pipelines.steps.paths import shown
 
 BITS = 10  # of 64 in which the hashes of nearly the same pictures may differ
@@ -135,14 +136,4 @@ def with_clusters(frame: pd.DataFrame, thumbnails: np.ndarray, data: Data) -> pd
 def clusters(frame: pd.DataFrame, thumbnails: np.ndarray) -> np.ndarray:
     """Pictures -> the number of its cluster for each: those of one group, the same or nearly the same, and those linked
     through others, have one number."""
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-
-    links = [near_duplicates(_numbers(frame), thumbnails)]
-    for column in ("sha256", *(["group"] if frame["group"].notna().all() else [])):
-        number = pd.factorize(frame[column])[0]
-        first = pd.Series(range(len(frame))).groupby(number).first().to_numpy()
-        links.append(np.column_stack([first[number], np.arange(len(frame))]))
-    rows, columns = np.concatenate(links).T
-    graph = coo_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(frame), len(frame)))
-    return connected_components(graph, directed=False)[1]
+    return linked(frame, frame["sha256"], near_duplicates(_numbers(frame), thumbnails))

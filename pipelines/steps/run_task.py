@@ -88,3 +88,16 @@ def refuse_sweeps(folder) -> None:
     if folder.facts["pipeline"] == "sweep":
         command = " ".join(["python -m pipelines.sweep", folder.facts["experiment_file"], *folder.facts["overrides"]])
         raise ConfigError(f"{folder.path}: made by a sweep; {command} goes on with it")
+
+
+def work_of(task: str) -> Callable:
+    """A task -> the function of its pipeline: experiment, run folder, screen, whether it only prepares."""
+    from pipelines.image_classification import classify_pictures
+    from pipelines.named_entities import find_entities
+    from pipelines.text_classification import classify
+
+    return {
+        "text_classification": classify,
+        "image_classification": classify_pictures,
+        "named_entities": find_entities,
+    }[task]

@@ -14,8 +14,8 @@ def trial_data(experiment: Experiment, folder: RunFolder) -> dict:
 
     What is called the test part in them is the validation part once more: whoever asks for it learns nothing new.
     """
-    kinds = {"text_classification": _texts, "image_classification": _pictures, "named_entities": _documents}
-    return dict(kinds[experiment.task](experiment, folder))
+    found = _documents if experiment.task == "named_entities" else _classified
+    return dict(found(experiment, folder))
 
 
 def without_test(frame, fold_of) -> list[dict[str, np.ndarray]]:
@@ -24,30 +24,20 @@ def without_test(frame, fold_of) -> list[dict[str, np.ndarray]]:
     return [{"train": rows["train"], "validation": rows["validation"], "test": rows["validation"]}]
 
 
-def _texts(experiment: Experiment, folder: RunFolder) -> Iterator[tuple]:
+def _classified(experiment: Experiment, folder: RunFolder) -> Iterator[tuple]:
+    """Of texts or pictures with labels."""
     from pipelines.steps.corpus import load_texts
-    from pipelines.steps.labels import label_array
-    from pipelines.steps.prepared import load_prepared
-    from pipelines.steps.tasks.text_classification import Prepared
-
-    frame, fold_of, tokens = load_prepared(folder, experiment.preprocess, load_texts)
-    labels, classes = label_array(frame, experiment.data.labels_are_lists)
-    folds, ids = without_test(frame, fold_of), frame["id"].to_numpy()
-    for name, texts in tokens.items():
-        yield name, Prepared(name, ids, texts, labels, classes, folds)
-
-
-def _pictures(experiment: Experiment, folder: RunFolder) -> Iterator[tuple]:
     from pipelines.steps.labels import label_array
     from pipelines.steps.pixel_files import load_pixels
     from pipelines.steps.prepared import load_prepared
-    from pipelines.steps.tasks.image_classification import Prepared
+    from pipelines.steps.tasks import task_named
 
-    frame, fold_of, arrays = load_prepared(folder, experiment.preprocess, load_pixels)
-    labels, classes = label_array(frame, several=False)
+    load = load_pixels if experiment.task == "image_classification" else load_texts
+    frame, fold_of, found = load_prepared(folder, experiment.preprocess, load)
+    labels, classes = label_array(frame, experiment.data.labels_are_lists)
     folds, ids = without_test(frame, fold_of), frame["id"].to_numpy()
-    for name, pictures in arrays.items():
-        yield name, Prepared(name, ids, pictures, labels, classes, folds)
+    for name, prepared in found.items():
+        yield name, task_named(experiment.task).Prepared(name, ids, prepared, labels, classes, folds)
 
 
 def _documents(experiment: Experiment, folder: RunFolder) -> Iterator[tuple]:

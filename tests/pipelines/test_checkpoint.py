@@ -11,17 +11,9 @@ import numpy as np
 import pytest
 
 from tests.small_run import write_experiment
-from tests.small_training import Small
+from tests.small_training import Broken, Small, break_off, history
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class Broken(Exception):
-    """Raised by the test in the middle of training."""
-
-
-def history(progress) -> list[dict]:
-    return [{key: value for key, value in row.items() if key != "seconds"} for row in progress.history]
 
 
 @pytest.mark.parametrize(("name", "given"), [
@@ -37,17 +29,8 @@ def test_broken_off_anywhere_it_goes_on_to_the_same_numbers(keras, texts, tmp_pa
     # 12: after the last batch of an epoch. Where each new network is compiled one place is enough
     for calls in (4, 12, 13) if keras.backend.backend() == "tensorflow" else (12,):
         path = tmp_path / f"{calls}.npz"
-        engine, left = small.engine(), calls
-        run = engine.run
-
-        def break_off(*batches, run=run):
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise Broken
-            return run(*batches)
-
-        engine.run = break_off
+        engine = small.engine()
+        break_off(engine, after=calls)
         with pytest.raises(Broken):
             small.train(engine, checkpoint=path)
         engine = small.engine()

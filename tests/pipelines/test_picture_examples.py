@@ -7,14 +7,7 @@ import pytest
 from pipelines.steps.augment_settings import Augment
 from pipelines.steps.experiment import Train
 from tests.small_pictures import CLASSES, FAST, MOVED, SmallPictures, squares
-
-
-class Broken(Exception):
-    """Raised by the test in the middle of training."""
-
-
-def history(progress) -> list[dict]:
-    return [{key: value for key, value in row.items() if key != "seconds"} for row in progress.history]
+from tests.small_training import Broken, break_off, history
 
 
 def chunks_of_epoch(examples, settings):
@@ -110,17 +103,8 @@ def test_broken_off_anywhere_it_goes_on_to_the_same_numbers(keras, tmp_path):
     unbroken, weights = history(small.train(engine)), engine.network.get_weights()
     for calls in (2, 4):
         path = tmp_path / f"{calls}.npz"
-        engine, left = small.engine(), calls
-        run = engine.run
-
-        def break_off(*chunk, run=run):
-            nonlocal left
-            left -= 1
-            if left < 0:
-                raise Broken
-            return run(*chunk)
-
-        engine.run = break_off
+        engine = small.engine()
+        break_off(engine, after=calls)
         with pytest.raises(Broken):
             small.train(engine, checkpoint=path)
         engine = small.engine()
