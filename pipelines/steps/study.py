@@ -145,18 +145,21 @@ def _outside(experiment: Experiment, space: Space) -> int:
 
 def ask(study: optuna.Study, sweep: Sweep, total: int, worker: str, slot: int) -> Trial | None:
     """The next trial of a study, for a worker; None where there are enough."""
-    trials = trials_of(study)
-    if not tally(trials, total).has_work:
-        return None
-    study.sampler = sampler(sweep, slot, len(study.get_trials(deepcopy=False)))
-    trial = study.ask()
-    trial.set_user_attr("worker", worker)
-    trial.set_user_attr("beat", time.time())
-    before = sum(other.number < trial.number for other in trials_of(study))
-    if before >= total:  # two asked at the same time for the last one
-        _fail(study, trial, SURPLUS)
-        return None
-    return trial
+    while tally(trials_of(study), total).has_work:
+        study.sampler = sampler(sweep, slot, len(study.get_trials(deepcopy=False)))
+        trial = study.ask()
+        trial.set_user_attr("worker", worker)
+        trial.set_user_attr("beat", time.time())
+        before = [other for other in trials_of(study) if other.number < trial.number]
+        queued = trial.user_attrs.get("queued")
+        if queued and any(other.user_attrs.get("queued") == queued for other in before):
+            _fail(study, trial, SURPLUS)  # two starts at the same time have put it into the queue
+        elif sum(other.state != TrialState.WAITING for other in before) >= total:
+            _fail(study, trial, SURPLUS)  # two asked at the same time for the last one
+            return None
+        else:
+            return trial
+    return None
 
 
 def draw(trial: Trial, space: Space, experiment: Experiment) -> Settings:

@@ -147,8 +147,7 @@ def test_trials_never_see_the_test_part(sweep_run, tmp_path):
             rows = prepared.folds[0]
             assert set(rows["test"]) == set(rows["validation"]) and not set(rows["test"]) & set(rows["train"])
         studies.queue_first(small.study(), small.experiment, small.spaces[NETWORKS])
-        values.append([small.run(small.study()).value for _ in range(2)])
-        values[-1].append(small.run(small.study("linear", None), "linear").value)
+        values.append([small.run(small.study()).value, small.run(small.study("linear", None), "linear").value])
     assert values[0] == values[1] and None not in values[0]
 
 
@@ -274,6 +273,24 @@ def test_two_that_ask_for_the_last_trial_make_one(small, monkeypatch):
         assert studies.ask(study, sweep, 1, "b", 1) is None
     assert [trial.state for trial in study.trials] == [TrialState.RUNNING, TrialState.FAIL]
     assert study.trials[1].user_attrs["reason"] == "surplus"
+
+
+def test_two_starts_at_the_same_time_try_no_setting_twice(small, monkeypatch):
+    study, space = small.study("linear", None), small.spaces["linear"]
+    experiment = small.experiment.model_copy(update={"sweep": small.experiment.sweep.model_copy(update={"trials": 6})})
+    points = studies.points_of(experiment, space)
+    assert len(points) == 6
+    studies.queue_first(study, experiment, space)
+    with monkeypatch.context() as patch:  # the other start looked before anything was there
+        patch.setattr(studies, "trials_of", lambda study: [])
+        studies.queue_first(study, experiment, space)
+    assert len(study.trials) == 12
+    found = []
+    while trial := studies.ask(study, experiment.sweep, studies.trials_wanted(experiment, space), "w", 0):
+        found.append(studies.draw(trial, space, experiment))
+        study.tell(trial, 0.5)
+    assert len(found) == 6 and all(settings in points for settings in found)
+    assert len({json.dumps(settings, sort_keys=True) for settings in found}) == 6
 
 
 def test_a_trial_taken_for_lost_and_alive_after_all_tells_nothing(small, monkeypatch):
