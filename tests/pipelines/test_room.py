@@ -56,7 +56,7 @@ with (disk / "filler").open("wb", buffering=0) as filler:
         pass
 said = started.communicate(timeout=300)[1]
 (folder,) = disk.glob("small/*")
-whole = [path.name for path in folder.glob("models/*/*/seed-*") if not path.name.endswith(".partial")]
+whole = [path for path in folder.glob("models/*/*/seed-?") if path.is_dir()]  # not a checkpoint beside it
 measured = list(folder.glob("models/*/*/seed-?/metrics.json"))
 (disk / "filler").unlink()
 config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
