@@ -21,19 +21,16 @@ def run(arguments) -> None:
 def classify_pictures(experiment, folder, screen, only_prepare: bool) -> dict | None:
     """An experiment -> everything in its run folder but the report; returns comparison.json, None where it only
     prepares."""
-    from functools import partial
-
     import numpy as np
 
     from pipelines.steps.compare import compare
-    from pipelines.steps.evaluate import weighted_macro_f1
     from pipelines.steps.fit_models import fit_models
     from pipelines.steps.fitted import load_fitted
     from pipelines.steps.labels import label_array
     from pipelines.steps.machine import peak_memory
     from pipelines.steps.picture_errors import picture_errors
     from pipelines.steps.split import rows_of_folds
-    from pipelines.steps.tasks.image_classification import METRIC, Prepared
+    from pipelines.steps.tasks.image_classification import METRIC, Prepared, score_of
 
     # Data: read, divide, say what is wrong with it, bring to one shape in every way the file names.
     frame, fold_of, arrays = divided_and_prepared(experiment, folder, screen, only_prepare)
@@ -52,8 +49,7 @@ def classify_pictures(experiment, folder, screen, only_prepare: bool) -> dict | 
     folder.learn(reached="compare")
     tested = np.concatenate([rows["test"] for rows in folds])
     groups = frame["group"].to_numpy()[tested] if frame["group"].notna().all() else None
-    score = partial(weighted_macro_f1, labels=labels[tested], classes=len(classes))
-    comparison = compare(measured, METRIC, score, len(tested), groups)
+    comparison = compare(measured, METRIC, score_of(next(iter(prepared.values()))), len(tested), groups)
     folder.write_json("comparison.json", comparison | {"folds": len(folds), "failed": failed})
 
     # Read the errors of the chosen model, and look into the best network.

@@ -27,7 +27,7 @@ def find_entities(experiment, folder, screen, only_prepare: bool) -> dict | None
     from pipelines.steps.fit_models import fit_models
     from pipelines.steps.machine import peak_memory
     from pipelines.steps.split import rows_of_folds
-    from pipelines.steps.tasks.named_entities import METRIC, Prepared, weighted_entity_f1
+    from pipelines.steps.tasks.named_entities import METRIC, Prepared, score_of
 
     # Data: read, divide, say what is wrong with it, cut into sentences and tokens, prepare in every way the file names.
     frame, fold_of, cut = divided_and_cut(experiment, folder, screen, only_prepare)
@@ -49,7 +49,7 @@ def find_entities(experiment, folder, screen, only_prepare: bool) -> dict | None
     folder.learn(reached="compare")
     tested = np.concatenate([rows["test"] for rows in folds])
     groups = frame["group"].to_numpy()[tested] if frame["group"].notna().all() else None
-    comparison = compare(measured, METRIC, weighted_entity_f1, len(tested), groups)
+    comparison = compare(measured, METRIC, score_of(next(iter(prepared.values()))), len(tested), groups)
     folder.write_json("comparison.json", comparison | {"folds": len(folds), "failed": failed})
     folder.learn(reached="errors")
     chosen = measured[comparison["chosen"]]

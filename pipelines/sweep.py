@@ -71,16 +71,18 @@ def sweep(asked: dict, experiment, spaces: dict, path, folder, screen) -> tuple:
     from pipelines.steps.prepared import is_prepared
     from pipelines.steps.progress import SCORES
     from pipelines.steps.run_task import work_of
-    from pipelines.steps.search import open_studies, search, workers_of
+    from pipelines.steps.search import open_studies, search
     from pipelines.steps.search_space import with_every_choice
     from pipelines.steps.sweep_facts import sweep_facts
     from pipelines.steps.tasks import task_named
+    from pipelines.steps.trial_data import trial_data
     from pipelines.steps.winner import NAME, final_tables, winner_text, winners_of
 
     # Data: prepared once, for all workers and for the winner.
     work = work_of(experiment.task)
     if not is_prepared(folder):
         work(with_every_choice(asked, experiment, path, spaces), folder, screen, True)
+    trial_data(experiment, folder)  # what workers could not divide or read is said here
 
     # Search: on training and validation alone.
     folder.learn(reached="search")
@@ -89,7 +91,6 @@ def sweep(asked: dict, experiment, spaces: dict, path, folder, screen) -> tuple:
         names = [parameter.name for parameter in study.space.parameters]
         screen.line("Search", f"{', '.join(study.space.models)} by {', '.join(names)}")
         screen.line("", f"trials: {study.total}, {study.tally().done} of them made before")
-    screen.line("", f"worker processes: {workers_of(experiment)}; what they say is in {folder.path.name}/sweep/")
     search(asked, path, experiment, studies, folder, screen)
 
     # The winner, beside what the file says itself and the baselines, over all seeds; the test part is opened.
@@ -120,11 +121,16 @@ def refuse_without_sweep(experiment, path) -> None:
             "data.folds: every row is tested once, so none is left to choose settings by; for the sweep divide into "
             "parts (take data.folds out) and run winner.toml with folds"
         )
+    if experiment.sweep.folds and experiment.data.time:
+        raise ConfigError(
+            "sweep.folds: the rows are divided by time (data.time), and folds would learn from what comes later; take "
+            "sweep.folds out, sweep.repeats steadies a score as well"
+        )
 
 
 def new_or_broken_off(asked: dict, experiment, arguments) -> tuple:
     """-> the run folder of this sweep, and whether it was there already: the last one of the same experiment, finished
-    or not. What `workers` says makes no other sweep of it."""
+    or not. Where its workers are and how many makes no other sweep of it."""
     import hashlib
     import json
 
@@ -136,7 +142,7 @@ def new_or_broken_off(asked: dict, experiment, arguments) -> tuple:
         text = json.dumps([asked | {"sweep": kept}, place], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
-    here = ("workers", "worker_memory_mib")
+    here = ("workers", "worker_memory_mib", "cluster", "cpus_per_trial", "gpus_per_trial")
     of_run, of_study = digest(*here, place=str(arguments.experiment.resolve())), digest(*here, "trials", "storage")
     if arguments.fresh and experiment.sweep.storage:
         name = f"{experiment.name}-{of_study}-networks"

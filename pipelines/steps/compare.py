@@ -43,8 +43,8 @@ def compare(
     against the same model on its first preprocessing, against the first model of the architecture. Where texts belong
     together (`groups`, a name for each text), whole groups are drawn: chunks of one book are no independent witnesses.
     """
-    of_group = np.arange(tested) if groups is None else np.unique(groups, return_inverse=True)[1]
-    scores = _bootstrap(rows, score, of_group, np.random.default_rng(seed))
+    of_group = _numbers(groups, tested)
+    scores = _bootstrap([row.predicted for row in rows], score, of_group, np.random.default_rng(seed))
     baseline = _best([row for row in rows if row.is_baseline])
     network = _best([row for row in rows if not row.is_baseline])
     chosen = _best(rows)
@@ -84,6 +84,18 @@ def compare(
     }
 
 
+def bootstrap_interval(
+    predicted: list[np.ndarray], score: Score, tested: int, groups: np.ndarray | None = None, seed: int = 0
+) -> list[float]:
+    """By seed the answers of one model, and the rest as for `compare` -> the bounds of the 95 % interval."""
+    return _interval(_bootstrap([predicted], score, _numbers(groups, tested), np.random.default_rng(seed))[0])
+
+
+def _numbers(groups: np.ndarray | None, tested: int) -> np.ndarray:
+    """The names of groups -> their numbers; without groups every text is its own."""
+    return np.arange(tested) if groups is None else np.unique(groups, return_inverse=True)[1]
+
+
 def _best(rows: list[Measured]) -> Measured | None:
     """The row with the highest mean score on validation; of equals the first."""
     return max(rows, key=lambda row: np.mean(row.validation), default=None)
@@ -111,15 +123,16 @@ def _interval(values: np.ndarray) -> list[float]:
     return [float(bound) for bound in np.quantile(values, [0.025, 0.975])]
 
 
-def _bootstrap(rows: list[Measured], score: Score, of_group: np.ndarray, random) -> np.ndarray:
-    """-> the score of each row in each resample (rows, resamples): a mean over resampled seeds, on resampled groups."""
+def _bootstrap(rows: list[list[np.ndarray]], score: Score, of_group: np.ndarray, random) -> np.ndarray:
+    """Of each row the answers by seed -> its score in each resample (rows, resamples): a mean over resampled seeds, on
+    resampled groups."""
     groups = of_group.max() + 1
     result = np.empty((len(rows), RESAMPLES))
     for start in range(0, RESAMPLES, BLOCK):
         stop = min(start + BLOCK, RESAMPLES)
         weights = random.multinomial(groups, np.full(groups, 1 / groups), size=stop - start)[:, of_group]
         for number, row in enumerate(rows):
-            by_seed = np.stack([score(predicted, weights) for predicted in row.predicted])
+            by_seed = np.stack([score(predicted, weights) for predicted in row])
             seeds = random.integers(len(by_seed), size=by_seed.T.shape)
             result[number, start:stop] = np.take_along_axis(by_seed.T, seeds, axis=1).mean(axis=1)
     return result

@@ -225,9 +225,13 @@ class Sweep(Table):
     sampler: Literal["tpe", "random", "grid"] = "tpe"  # tpe: where earlier trials were good, more often
     pruner: Literal["halving", "none"] = "halving"  # halving: after 1/9 and 1/3 of the epochs the best third goes on
     repeats: PositiveInt = 1  # seeds of a trial; its value is the mean
+    folds: Annotated[int, Field(ge=2)] | None = None  # training and validation together, each row validated once
     workers: PositiveInt | None = None  # processes at the same time; None: one for each core, with a GPU one
     worker_memory_mib: PositiveInt | None = None  # one that holds more ends after its trial; None: its share of 3/4
     storage: str | None = None  # a database as Optuna writes it, that several machines share; None: in the run folder
+    cluster: str | None = None  # of Ray: "auto", the one that this machine is in, or "ray://host:10001"; None: here
+    cpus_per_trial: PositiveFloat = 1.0  # of the cluster
+    gpus_per_trial: NonNegativeFloat = 0.0  # of the cluster; 0.25: four share one
     seed: NonNegativeInt = 0  # of what is drawn
     space: dict[str, Any] = {}  # a dotted name of this file -> choices or a range
 

@@ -1,9 +1,7 @@
-"""The search of a sweep: worker processes that are started, watched and replaced, until all trials are there."""
+"""The search of a sweep: workers that are started, watched and replaced, until all trials are there."""
 
 import json
 import os
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -16,35 +14,18 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState
 
 from pipelines.steps import study as studies
-from pipelines.steps.backends import has_gpu
 from pipelines.steps.builders import find_builders
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Experiment
-from pipelines.steps.machine import cores, memory_there
-from pipelines.steps.paths import ROOT
 from pipelines.steps.progress import SCORES
 from pipelines.steps.run_folder import RunFolder
 from pipelines.steps.search_space import MODELS, NETWORKS, Settings, Space
-from pipelines.steps.sweep_worker import JOB, MOST_TRIALS
+from pipelines.steps.sweep_processes import Processes
+from pipelines.steps.sweep_worker import MOST_TRIALS
 from pipelines.steps.tasks import task_named
 
 LOOKS = 1.0  # seconds between two looks at the study
 GIVE_UP = 3  # workers in a row that end before they have begun a trial
-MEMORY_SHARE = 0.75  # of the machine, for all workers together
-LEAST_MEMORY = 1200  # MiB of one: Keras on TensorFlow holds 850 of them before it trains
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TF_NUM_INTRAOP_THREADS",
-           "TF_NUM_INTEROP_THREADS")  # fmt: skip
-ON_GPU = {"TF_FORCE_GPU_ALLOW_GROWTH": "true", "XLA_PYTHON_CLIENT_PREALLOCATE": "false"}  # shared by processes
-
-
-@dataclass
-class Worker:
-    """A process that makes trials."""
-
-    name: str
-    slot: int
-    process: subprocess.Popen
-    log: Path
 
 
 @dataclass
@@ -72,7 +53,7 @@ def open_studies(experiment: Experiment, spaces: dict[str, Space], folder: RunFo
         epochs = max((model.train.epochs for model in networks), default=None)
         name = studies.study_name(experiment, digest, kind)
         try:
-            study = studies.open_study(url, name, experiment.sweep, epochs)
+            study = studies.open_study(studies.open_storage(url), name, experiment.sweep, epochs)
         except Exception as error:  # of the database, its driver or the way there: each library has its own
             where = experiment.sweep.storage or url
             said = str(error).splitlines()[0]
@@ -95,71 +76,47 @@ def search(asked: dict, path: Path, experiment: Experiment, found: list[Study], 
 
     Raises: ConfigError where workers end again and again before they can begin; what they said is shown.
     """
-    count = workers_of(experiment)
-    memory = experiment.sweep.worker_memory_mib
-    if memory is None and (there := memory_there()):
-        memory = there * MEMORY_SHARE / count
+    if "workers" not in folder.facts:
+        folder.learn(workers=uuid.uuid4().hex)  # how the names of all workers of this run begin
     job = {
-        "asked": asked, "path": str(path.resolve()), "storage": storage_of(experiment, folder), "memory_mib": memory,
+        "asked": asked, "path": str(path.resolve()), "storage": storage_of(experiment, folder),
         "most_trials": MOST_TRIALS,
         "studies": {s.kind: {"name": s.study.study_name, "total": s.total, "epochs": s.epochs} for s in found},
     }  # fmt: skip
-    folder.write_json(f"sweep/{JOB}", job)
-    if "workers" not in folder.facts:
-        folder.learn(workers=uuid.uuid4().hex)  # how the names of all workers of this run begin
     display = _Display(experiment, found, screen)
-    with screen.bar("search", sum(study.total for study in found)) as show, _ended_at_last(found) as workers:
-        unbegun = 0
-        while not display.update(show):
-            for study in found:
-                for number in studies.reap(study.study, partial(_is_lost, workers, folder)):
-                    screen.line("", f"trial {number} gives no sign of life: it is gone on with")
-            for worker in [worker for worker in workers if worker.process.poll() is not None]:
-                workers.remove(worker)
-                began = _take_back(worker, found, screen)
-                unbegun = 0 if began or worker.process.returncode == 0 else unbegun + 1
-                if unbegun >= GIVE_UP:
-                    raise ConfigError(
-                        f"{unbegun} workers ended before they began a trial. The last one said:\n{_tail(worker.log)}"
-                    )
-            free = sorted(set(range(count)) - {worker.slot for worker in workers})
-            idle = sum(worker.name not in display.busy for worker in workers)
-            for slot in free[: max(0, display.unbegun - idle)]:
-                workers.append(_start(folder, slot, count))
-            time.sleep(LOOKS)
+    with _place(experiment, folder, job) as place:
+        screen.line("", place.where())
+        with screen.bar("search", sum(study.total for study in found)) as show, _ended_at_last(found) as workers:
+            unbegun = 0
+            while not display.update(show):
+                for study in found:
+                    for number in studies.reap(study.study, partial(_is_lost, workers, folder)):
+                        screen.line("", f"trial {number} gives no sign of life: it is gone on with")
+                for worker, how in [(worker, how) for worker in workers if (how := worker.ended()) is not None]:
+                    workers.remove(worker)
+                    began = _take_back(worker, found, screen)
+                    unbegun = 0 if began or how == "0" else unbegun + 1
+                    if unbegun >= GIVE_UP:
+                        raise ConfigError(
+                            f"{unbegun} workers ended before they began a trial. The last one said:\n{worker.said()}"
+                        )
+                free = sorted(set(range(place.count())) - {worker.slot for worker in workers})
+                idle = sum(worker.name not in display.busy for worker in workers)
+                for slot in free[: max(0, display.unbegun - idle)]:
+                    workers.append(place.start(slot))
+                time.sleep(LOOKS)
 
 
-def workers_of(experiment: Experiment) -> int:
-    """How many processes train at the same time."""
-    asked = experiment.sweep.workers
-    if asked is None:
-        there = memory_there()
-        fit = int(there * MEMORY_SHARE / LEAST_MEMORY) if there else cores()
-        asked = 1 if has_gpu() else min(cores(), fit)
-    return max(1, min(asked, experiment.sweep.trials))
+def _place(experiment: Experiment, folder: RunFolder, job: dict):
+    """Where the workers are to be: processes of this machine, or tasks of a cluster."""
+    if not experiment.sweep.cluster:
+        return Processes(experiment, folder, job)
+    from pipelines.steps.sweep_cluster import Cluster
+
+    return Cluster(experiment, folder, job)
 
 
-def _start(folder: RunFolder, slot: int, count: int) -> Worker:
-    """A new worker process, with its share of the processors. Its end of a pipe closes when this process is gone."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))}
-    if has_gpu():
-        environment = ON_GPU | environment
-    else:
-        threads = max(1, cores() // count)
-        environment |= dict.fromkeys(THREADS, str(threads))
-        if threads == 1:
-            flags = "--xla_cpu_multi_thread_eigen=false"
-            environment["XLA_FLAGS"] = f"{environment.get('XLA_FLAGS', '')} {flags}".strip()
-    name, log = f"{folder.facts['workers']}-{uuid.uuid4().hex}", folder.path / "sweep" / f"worker-{slot}.log"
-    command = [sys.executable, "-m", "pipelines.steps.sweep_worker", str(folder.path.resolve()), name, str(slot)]
-    with log.open("ab") as said:
-        process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=said, stderr=subprocess.STDOUT, env=environment
-        )
-    return Worker(name, slot, process, log)
-
-
-def _is_lost(workers: list[Worker], folder: RunFolder, trial: FrozenTrial) -> bool:
+def _is_lost(workers: list, folder: RunFolder, trial: FrozenTrial) -> bool:
     """Whether a running trial has been silent for too long; not so long where it was a worker of an earlier start of
     this run: they end with their start, and this process alone holds the run's lock."""
     name = trial.user_attrs.get("worker", "")
@@ -167,36 +124,28 @@ def _is_lost(workers: list[Worker], folder: RunFolder, trial: FrozenTrial) -> bo
     return studies.is_silent(trial, 2 * studies.BEAT if is_left else studies.GRACE)
 
 
-def _take_back(worker: Worker, found: list[Study], screen=None) -> bool:
+def _take_back(worker, found: list[Study], screen=None) -> bool:
     """A worker that ended -> whether it had begun a trial; the one it was making is put into the queue again."""
     began = False
     for study in found:
         began |= any(t.user_attrs.get("worker") == worker.name for t in study.study.get_trials(deepcopy=False))
         for number in studies.reap(study.study, lambda trial: trial.user_attrs.get("worker") == worker.name):
             if screen:
-                screen.line(
-                    "", f"the worker of trial {number} ended ({worker.process.returncode}): another goes on with it"
-                )
+                screen.line("", f"the worker of trial {number} ended ({worker.ended()}): another goes on with it")
     return began
 
 
 @contextmanager
-def _ended_at_last(found: list[Study]) -> Iterator[list[Worker]]:
+def _ended_at_last(found: list[Study]) -> Iterator[list]:
     """A list for workers -> they end when the block does, and what they were making is free for another start."""
-    workers: list[Worker] = []
+    workers: list = []
     try:
         yield workers
     finally:
         for worker in workers:
-            worker.process.kill()
+            worker.kill()
         for worker in workers:
-            worker.process.wait()
-            worker.process.stdin.close()
             _take_back(worker, found)
-
-
-def _tail(log: Path, lines: int = 15) -> str:
-    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
 
 class _Display:

@@ -37,19 +37,22 @@ optuna.logging.set_verbosity(optuna.logging.WARNING)
 warnings.filterwarnings("ignore", category=ExperimentalWarning)
 
 
-def open_study(url: str, name: str, sweep: Sweep, epochs: int | None) -> optuna.Study:
+def open_storage(url: str) -> optuna.storages.BaseStorage:
+    """The address of a database -> Optuna's storage in it."""
+    waiting = {"connect_args": {"timeout": SQLITE_WAITS}} if url.startswith("sqlite") else {}
+    return optuna.storages.RDBStorage(url, engine_kwargs=waiting)
+
+
+def open_study(storage: optuna.storages.BaseStorage, name: str, sweep: Sweep, epochs: int | None) -> optuna.Study:
     """A storage, the name of a study and the most epochs of its trials (None: of a baseline) -> the study, made where
     it is not there."""
-    waiting = {"connect_args": {"timeout": SQLITE_WAITS}} if url.startswith("sqlite") else {}
-    storage = optuna.storages.RDBStorage(url, engine_kwargs=waiting)
     pruner = optuna.pruners.NopPruner()
     if sweep.pruner == "halving" and epochs:
         first = max(1, round(epochs / REDUCTION**2))
         pruner = optuna.pruners.SuccessiveHalvingPruner(min_resource=first, reduction_factor=REDUCTION)
-    study = optuna.create_study(
+    return optuna.create_study(
         storage=storage, study_name=name, direction="maximize", pruner=pruner, load_if_exists=True
     )
-    return study
 
 
 def sampler(sweep: Sweep, *place: int) -> optuna.samplers.BaseSampler:

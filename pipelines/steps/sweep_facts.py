@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import optuna
-import pandas as pd
 from optuna.trial import FrozenTrial, TrialState
 
 from pipelines.steps import study as studies
@@ -13,7 +12,6 @@ from pipelines.steps.run_folder import RunFolder, open_run
 from pipelines.steps.search import Study
 from pipelines.steps.search_space import MODELS, NETWORKS, Space
 from pipelines.steps.tasks import task_named
-from pipelines.steps.trial import kept_row
 
 ENOUGH = 20  # complete trials, from which on importances say something
 
@@ -29,6 +27,7 @@ def sweep_facts(
         "sampler": sweep.sampler,
         "pruner": sweep.pruner,
         "repeats": sweep.repeats,
+        "folds": sweep.folds,
         "asked": sweep.trials,
         "enough": ENOUGH,
         "studies": [
@@ -75,6 +74,7 @@ def _trial(trial: FrozenTrial) -> dict:
         "state": state,
         "value": trial.value if state == "complete" else None,
         "by_seed": attributes.get("by_seed"),
+        "interval": attributes.get("interval"),
         "settings": attributes.get("settings", {}),
         "epochs": attributes.get("epochs", 0),
         "scores": [value for _, value in sorted(trial.intermediate_values.items())],
@@ -123,10 +123,7 @@ def _fresh(name: str | None, metric: str, experiment: Experiment, folder: RunFol
         return None
     values = []
     for seed in experiment.seeds:
-        path = folder.model(name, final.preprocess[0], seed)
-        if (path / "history.csv").exists():
-            history = pd.read_csv(path / "history.csv", encoding="utf-8").to_dict("records")
-            values.append(float(kept_row(history, final.train.monitor)[f"validation_{metric}"]))
-        elif (path / "metrics.json").exists():
-            values.append(json.loads((path / "metrics.json").read_text(encoding="utf-8"))["validation"][metric])
+        path = folder.model(name, final.preprocess[0], seed) / "metrics.json"
+        if path.exists():
+            values.append(json.loads(path.read_text(encoding="utf-8"))["validation"][metric])
     return {"by_seed": values, "preprocess": final.preprocess[0]} if values else None

@@ -9,21 +9,27 @@ import sys
 import time
 import traceback
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import optuna
+import pandas as pd
 from optuna.trial import Trial, TrialState
 
 from pipelines.steps.builders import find_builders
+from pipelines.steps.compare import bootstrap_interval
 from pipelines.steps.errors import Diverged
 from pipelines.steps.experiment import Experiment
 from pipelines.steps.fit import fits
 from pipelines.steps.search_space import MODELS, Space, trial_experiment
 from pipelines.steps.study import beating, draw, twin
 from pipelines.steps.tasks import task_named
+from pipelines.steps.trial_data import TrialData
 
 OUT_OF_MEMORY = "out of memory"
 LONGEST_REASON = 500  # characters
+MEASURED = ("by_seed", "interval", "failure")  # attributes of a trial that say what came of it
 
 
 class Pruned(Exception):
@@ -37,7 +43,7 @@ class Searched:
     asked: dict  # the tables of the file
     path: Path  # of the file, for its paths
     experiment: Experiment
-    prepared: dict  # without the test part, see `trial_data`
+    data: TrialData  # without the test part
     checkpoints: Path  # a folder
 
     def seeds(self) -> tuple[int, ...]:
@@ -70,15 +76,15 @@ def run_trial(study: optuna.Study, trial: Trial, space: Space, searched: Searche
                 epochs += same.intermediate_values.values()
                 for step, value in same.intermediate_values.items():
                     trial.report(value, step)
-                copied = {"failure": same.user_attrs["failure"]} if "failure" in same.user_attrs else {}
+                copied = {key: same.user_attrs[key] for key in MEASURED if key in same.user_attrs}
                 value = same.value if same.state == TrialState.COMPLETE else None
                 return tell(value, same.state, same_as=same.number, **copied)
             trial.set_user_attr("digest", digest)
             epochs += _of_attempt_before(study, trial)
             must_end = "default" in trial.user_attrs
 
-            def on_epoch(seed: int, row: dict) -> None:
-                if seed != seeds[0] or row.get("silver"):
+            def on_epoch(first: bool, seed: int, row: dict) -> None:
+                if not first or seed != seeds[0] or row.get("silver"):
                     return
                 value = row[f"validation_{task.METRIC}"]
                 if row["epoch"] > len(epochs):
@@ -87,15 +93,18 @@ def run_trial(study: optuna.Study, trial: Trial, space: Space, searched: Searche
                 if not must_end and trial.should_prune():
                     raise Pruned
 
-            folder = searched.checkpoints / digest
-            wanted = {seed: folder / f"seed-{seed}.npz" for seed in (seeds[:1] if builder.is_baseline else seeds)}
-            prepared, values = searched.prepared[model.preprocess[0]], []
-            for _, fitted, tables, _ in fits(experiment, model, builder, prepared, 0, wanted, on_epoch):
-                values.append(_score(task, fitted, tables, prepared, model.train.monitor))
-            value = sum(values) / len(values)
+            folder, prepared = searched.checkpoints / digest, searched.data.prepared[model.preprocess[0]]
+            answers = {seed: [] for seed in (seeds[:1] if builder.is_baseline else seeds)}  # to the validated rows
+            for fold in range(len(prepared.folds)):
+                wanted = {seed: folder / f"seed-{seed}-fold-{fold + 1}.npz" for seed in answers}
+                told = partial(on_epoch, fold == 0)
+                for seed, fitted, *_ in fits(experiment, model, builder, prepared, fold, wanted, told):
+                    table, _ = task.predictions(fitted, prepared, fold)
+                    answers[seed].append(table[table["split"] == "validation"])
+            value, measured = measure(task, list(map(pd.concat, answers.values())), prepared, searched.data.groups)
             if not math.isfinite(value):
                 raise Diverged(f"the score is {value}")
-            tell(value, TrialState.COMPLETE, by_seed=values)
+            tell(value, TrialState.COMPLETE, **measured)
         except Pruned:
             tell(state=TrialState.PRUNED)
         except optuna.exceptions.UpdateFinishedTrialError:  # it was taken for lost: another process does it again
@@ -116,10 +125,13 @@ def digest_of(experiment: Experiment, model: str, seeds: tuple[int, ...]) -> str
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def kept_row(history: list[dict], monitor: str) -> dict:
-    """The epochs of a training -> the one whose weights were kept: the first that `monitor` finds best."""
-    name = f"validation_{monitor}"
-    return min(history, key=lambda row: row[name]) if monitor == "loss" else max(history, key=lambda row: row[name])
+def measure(task, tables: list[pd.DataFrame], prepared, groups: np.ndarray | None) -> tuple[float, dict]:
+    """By seed the answers to the validated rows -> the mean score over seeds; the score by seed and the bounds of the
+    95 % interval of the mean."""
+    by_seed = [float(task.measure(table, prepared.classes)[task.METRIC]) for table in tables]
+    predicted, rows = [task.compared(table, prepared) for table in tables], sum(len(f["test"]) for f in prepared.folds)
+    interval = bootstrap_interval(predicted, task.score_of(prepared), rows, groups)
+    return float(np.mean(by_seed)), {"by_seed": by_seed, "interval": interval}
 
 
 def reason_of(error: BaseException, experiment: Experiment) -> str:
@@ -136,14 +148,6 @@ def _is_out_of_memory(error: BaseException) -> bool:
     from pipelines.steps.backends import backend
 
     return backend().is_out_of_memory(error)
-
-
-def _score(task, fitted, tables: dict, prepared, monitor: str) -> float:
-    """What a training gave -> its score on validation."""
-    if "history" in tables:
-        return float(kept_row(tables["history"], monitor)[f"validation_{task.METRIC}"])
-    answers, _ = task.predictions(fitted, prepared, 0)
-    return float(task.measure(answers[answers["split"] == "validation"], prepared.classes)[task.METRIC])
 
 
 def _of_attempt_before(study: optuna.Study, trial: Trial) -> list[float]:

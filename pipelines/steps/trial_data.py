@@ -1,31 +1,53 @@
 """What trials see of the data: training and validation as the run folder has them. The test part is not among them."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
+import pandas as pd
 
-from pipelines.steps.experiment import Experiment
+from pipelines.steps.experiment import Data, Experiment
 from pipelines.steps.run_folder import RunFolder
-from pipelines.steps.split import rows_of_folds
+from pipelines.steps.split import folds_of
 
 
-def trial_data(experiment: Experiment, folder: RunFolder) -> dict:
-    """An experiment and the run folder with its prepared data -> `Prepared` of the task by preprocessing.
+@dataclass
+class TrialData:
+    """What a trial is trained on and judged by.
 
-    What is called the test part in them is the validation part once more: whoever asks for it learns nothing new.
+    What is called the test part in it is the validation part once more: whoever asks for it learns nothing new.
     """
-    found = _documents if experiment.task == "named_entities" else _classified
-    return dict(found(experiment, folder))
+
+    prepared: dict  # `Prepared` of the task by preprocessing
+    groups: np.ndarray | None  # of the rows that are validated, fold after fold: what belongs together
 
 
-def without_test(frame, fold_of) -> list[dict[str, np.ndarray]]:
-    """Divided records -> the row numbers of the parts, none of them of the test part."""
-    (rows,) = rows_of_folds(frame, fold_of)
-    return [{"train": rows["train"], "validation": rows["validation"], "test": rows["validation"]}]
+def trial_data(experiment: Experiment, folder: RunFolder) -> TrialData:
+    """An experiment and the run folder with its prepared data -> TrialData."""
+    frame, described = (_documents if experiment.task == "named_entities" else _classified)(experiment, folder)
+    folds = without_test(frame, experiment.data, experiment.sweep.folds)
+    validated = np.concatenate([rows["validation"] for rows in folds])
+    groups = frame["group"].to_numpy()[validated] if frame["group"].notna().all() else None
+    return TrialData({name: prepared(folds) for name, prepared in described.items()}, groups)
 
 
-def _classified(experiment: Experiment, folder: RunFolder) -> Iterator[tuple]:
-    """Of texts or pictures with labels."""
+def without_test(frame: pd.DataFrame, data: Data, folds: int | None) -> list[dict[str, np.ndarray]]:
+    """Divided records -> the row numbers of the parts, none of them of the test part: as they were divided, or so many
+    times anew, so that each row is validated once."""
+    if folds is None:
+        rows = {name: np.flatnonzero(frame["split"] == name) for name in ("train", "validation")}
+        return [rows | {"test": rows["validation"]}]
+    known = np.flatnonzero(frame["split"] != "test")
+    fold_of = folds_of(frame.iloc[known], data.model_copy(update={"folds": folds, "splits": None})).to_numpy()
+    found = []
+    for number in range(1, folds + 1):
+        validation = known[fold_of == number]
+        found.append({"train": known[fold_of != number], "validation": validation, "test": validation})
+    return found
+
+
+def _classified(experiment: Experiment, folder: RunFolder) -> tuple[pd.DataFrame, dict]:
+    """Of texts or pictures with labels: the records, and by preprocessing what makes `Prepared` of folds."""
     from pipelines.steps.corpus import load_texts
     from pipelines.steps.labels import label_array
     from pipelines.steps.pixel_files import load_pixels
@@ -33,19 +55,22 @@ def _classified(experiment: Experiment, folder: RunFolder) -> Iterator[tuple]:
     from pipelines.steps.tasks import task_named
 
     load = load_pixels if experiment.task == "image_classification" else load_texts
-    frame, fold_of, found = load_prepared(folder, experiment.preprocess, load)
+    frame, _, found = load_prepared(folder, experiment.preprocess, load)
     labels, classes = label_array(frame, experiment.data.labels_are_lists)
-    folds, ids = without_test(frame, fold_of), frame["id"].to_numpy()
-    for name, prepared in found.items():
-        yield name, task_named(experiment.task).Prepared(name, ids, prepared, labels, classes, folds)
+    made, ids = task_named(experiment.task).Prepared, frame["id"].to_numpy()
+    return frame, {name: partial(made, name, ids, prepared, labels, classes) for name, prepared in found.items()}
 
 
-def _documents(experiment: Experiment, folder: RunFolder) -> Iterator[tuple]:
+def _documents(experiment: Experiment, folder: RunFolder) -> tuple[pd.DataFrame, dict]:
+    """The same of documents with entities."""
     from pipelines.steps.cut_documents import load_cut
     from pipelines.steps.tasks.named_entities import Prepared
 
-    frame, fold_of, cut = load_cut(folder, experiment.preprocess)
-    folds, ids, texts = without_test(frame, fold_of), frame["id"].to_numpy(), frame["text"].tolist()
-    for name, forms in cut.forms.items():
-        described = name, experiment.language, ids, texts, cut.spans, cut.sentences[name], forms, cut.kinds, folds
-        yield name, Prepared(*described, cut.pretrained, cut.silver.get(name))
+    frame, _, cut = load_cut(folder, experiment.preprocess)
+    ids, texts = frame["id"].to_numpy(), frame["text"].tolist()
+
+    def prepared(name: str, folds: list) -> Prepared:
+        described = name, experiment.language, ids, texts, cut.spans, cut.sentences[name], cut.forms[name], cut.kinds
+        return Prepared(*described, folds, cut.pretrained, cut.silver.get(name))
+
+    return frame, {name: partial(prepared, name) for name in cut.forms}

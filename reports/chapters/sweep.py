@@ -45,6 +45,7 @@ def _how(run: Run, networks: dict, words: Words) -> str:
         settings=len([p for p in networks["space"] if p["name"] != MODELS]),
         metric=words.score(sweep["metric"]),
         repeats=sweep["repeats"],
+        folds=sweep["folds"] or 0,
         seeds=len(run.config["seeds"]),
     )
 
@@ -59,15 +60,17 @@ def _leaderboard(run: Run, networks: dict, complete: list[dict], words: Words) -
             trial["settings"][MODELS],
             settings_in_words(trial["settings"]) + (f" ({words('sweep-default')})" if trial["default"] else ""),
             _value(trial, words),
+            words.interval(trial["interval"]),
             str(trial["epochs"]),
             words.seconds(trial["seconds"]),
         ]
         for trial in shown
     ]
-    names = ("trial", "model", "trial-settings", "validation", "trial-epochs", "trial-seconds")
+    names = ("trial", "model", "trial-settings", "validation", "interval", "trial-epochs", "trial-seconds")
     header = [words(f"column-{name}", metric=words.score(run.sweep["metric"])) for name in names]
-    caption = words("caption-leaderboard", count=len(complete), shown=len(shown), repeats=run.sweep["repeats"])
-    return Table(header, rows, caption, numeric={0, 3, 4, 5}, marked={0})
+    counts = {"count": len(complete), "shown": len(shown), "resamples": run.comparison["resamples"]}
+    caption = words("caption-leaderboard", **counts, repeats=run.sweep["repeats"])
+    return Table(header, rows, caption, numeric={0, 3, 4, 5, 6}, marked={0})
 
 
 def _value(trial: dict, words: Words) -> str:
@@ -242,14 +245,13 @@ def _curse(study: dict, run: Run, words: Words) -> str | None:
     if not fresh or not best:
         return None
     mean = float(np.mean(fresh["by_seed"]))
-    return words(
-        "sweep-curse",
-        metric=words.score(run.sweep["metric"]),
-        searched=words.points(best["value"]),
-        fresh=words.points(mean),
-        low=words.points(min(fresh["by_seed"])),
-        high=words.points(max(fresh["by_seed"])),
-        seeds=len(fresh["by_seed"]),
-        difference=words.difference(best["value"] - mean),
-        fell="yes" if best["value"] - mean >= 0.0005 else "no",
-    )
+    both = {
+        "metric": words.score(run.sweep["metric"]),
+        "searched": words.points(best["value"]), "fresh": words.points(mean),
+        "low": words.points(min(fresh["by_seed"])), "high": words.points(max(fresh["by_seed"])),
+        "seeds": len(fresh["by_seed"]),
+    }  # fmt: skip
+    if run.sweep["folds"]:
+        return words("sweep-folds-fresh", folds=run.sweep["folds"], **both)
+    fell = best["value"] - mean
+    return words("sweep-curse", difference=words.difference(fell), fell="yes" if fell >= 0.0005 else "no", **both)

@@ -63,11 +63,11 @@ class Small:
         self.folder, self.asked, self.url = RunFolder(folder), asked, f"sqlite:///{folder / 'own.db'}"
 
     def searched(self) -> trials.Searched:
-        prepared = trial_data(self.experiment, self.folder)
-        return trials.Searched(self.asked, self.path, self.experiment, prepared, self.folder.path / "checkpoints")
+        data = trial_data(self.experiment, self.folder)
+        return trials.Searched(self.asked, self.path, self.experiment, data, self.folder.path / "checkpoints")
 
     def study(self, kind: str = NETWORKS, epochs: int | None = 3) -> optuna.Study:
-        return studies.open_study(self.url, kind, self.experiment.sweep, epochs)
+        return studies.open_study(studies.open_storage(self.url), kind, self.experiment.sweep, epochs)
 
     def run(self, study: optuna.Study, kind: str = NETWORKS, total: int = 50, worker: str = "me"):
         """The next trial, made -> as it is in the study then."""
@@ -127,6 +127,39 @@ def test_the_winners_file_is_the_experiment_that_was_compared_and_runs(sweep_run
     assert scores[0] == scores[1]
 
 
+def test_a_complete_trial_has_an_interval_around_its_score(sweep_run):
+    for study in facts(sweep_run)["studies"]:
+        for trial in study["trials"]:
+            if trial["state"] == "complete":
+                low, high = trial["interval"]
+                assert 0 <= low <= trial["value"] <= high <= 1 and low < high
+                assert trial["value"] == pytest.approx(np.mean(trial["by_seed"]))
+
+
+def test_with_folds_every_row_but_those_of_the_test_part_is_validated_once(sweep_run, tmp_path):
+    small = Small(sweep_run, tmp_path, SWEEP.replace("trials = 5", "trials = 5\nfolds = 3"))
+    lines = (tmp_path / "prepared/records.jsonl").read_text(encoding="ascii").splitlines()
+    known = [number for number, line in enumerate(lines) if json.loads(line)["split"] != "test"]
+    for prepared in small.searched().data.prepared.values():
+        assert sorted(np.concatenate([rows["validation"] for rows in prepared.folds])) == known
+        for rows in prepared.folds:
+            assert set(rows["train"]) | set(rows["validation"]) == set(known)
+            assert not set(rows["train"]) & set(rows["validation"])
+    study = small.study()
+    study.enqueue_trial(CNN)
+    found = small.run(study)
+    assert found.state == TrialState.COMPLETE and len(found.user_attrs["by_seed"]) == 1
+    assert sorted(found.intermediate_values) == list(range(1, len(found.intermediate_values) + 1))
+    low, high = found.user_attrs["interval"]
+    assert low < found.value < high
+
+
+def test_folds_beside_an_order_in_time_are_refused(tmp_path):
+    experiment = write_sweep(tmp_path)
+    with pytest.raises(ConfigError, match="folds would learn from what comes later"):
+        run_sweep(experiment, "sweep.folds=3", "data.time=when")
+
+
 def test_a_file_without_a_space_or_with_folds_is_refused(tmp_path):
     with pytest.raises(ConfigError, match=r"there is no table \[sweep.space\]"):
         run_sweep(write_experiment(tmp_path))
@@ -143,7 +176,7 @@ def test_trials_never_see_the_test_part(sweep_run, tmp_path):
         small = Small(sweep_run, tmp_path / name)
         if name == "changed":
             _spoil_test_part(small.folder.path / "prepared")
-        for prepared in small.searched().prepared.values():
+        for prepared in small.searched().data.prepared.values():
             rows = prepared.folds[0]
             assert set(rows["test"]) == set(rows["validation"]) and not set(rows["test"]) & set(rows["train"])
         studies.queue_first(small.study(), small.experiment, small.spaces[NETWORKS])
@@ -315,7 +348,7 @@ def test_a_new_start_draws_what_the_unbroken_one_would_have_drawn(small):
             study.tell(trial, 0.5)
         return found
 
-    one = studies.open_study("sqlite:///:memory:", "one", small.experiment.sweep, 3)
+    one = studies.open_study(studies.open_storage("sqlite:///:memory:"), "one", small.experiment.sweep, 3)
     unbroken = drawn([one] * 4)
     several = drawn([small.study() for _ in range(4)])
     assert unbroken == several

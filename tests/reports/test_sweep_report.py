@@ -46,7 +46,8 @@ def trial(number: int, **given) -> dict:
     """A trial of cnn that came to its end."""
     settings = {"models": "cnn", "preprocess": "raw", "models.cnn.filters": (4, 16)[number % 2]}
     settings |= {"train.learning_rate": 0.003 * (1 + number)}
-    made = {"number": number, "state": "complete", "value": 0.5, "by_seed": [0.5], "settings": settings, "epochs": 2}
+    made = {"number": number, "state": "complete", "value": 0.5, "by_seed": [0.5], "interval": [0.4, 0.6],
+            "settings": settings, "epochs": 2}  # fmt: skip
     nothing = {"failure": None, "default": None, "same_as": None}
     return made | nothing | {"scores": [0.4, 0.5], "seconds": 1.0} | given
 
@@ -140,6 +141,15 @@ def test_whether_tuning_was_worth_it_is_said_by_the_interval(copy, interval, en,
     for language, expected in (("en", en), ("ru", ru)):
         said = sweep.sweep_sentences(Run(copy), Words(language))
         assert expected in said[0], said[0]
+
+
+def test_with_folds_the_score_on_fresh_seeds_is_called_one_of_other_rows(copy):
+    change(copy, "sweep.json", lambda found: (ends_in_every_way(found), found.update(folds=5)))
+    said = chapter(copy, "en")
+    assert "divided into 5 folds: a trial is trained 5 times" in said
+    assert "the winner had 90.0 over the 5 folds" in said and "it has 65.0 on average" in said
+    assert "luck by" not in said
+    assert "поделены на блоки (их 5)" in chapter(copy, "ru")
 
 
 def test_where_nothing_was_better_than_the_file_that_is_said(copy):

@@ -1,6 +1,7 @@
 """Pictures with one label each: fitted by class probabilities, measured by macro-F1."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from pipelines.steps import evaluate
 from pipelines.steps.augment_settings import Augment
 from pipelines.steps.builders import Builder
+from pipelines.steps.compare import Score
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Experiment, ImageModel
 from pipelines.steps.fitted import Fitted, Seeing
@@ -110,3 +112,9 @@ measure = evaluate.measure
 def compared(table: pd.DataFrame, prepared: Prepared) -> np.ndarray:
     """The answers to the test part -> class numbers (pictures,)."""
     return cells_array(table["predicted"], prepared.classes, several=False)
+
+
+def score_of(prepared: Prepared) -> Score:
+    """-> macro-F1 of resamples of the test part, from what `compared` gives."""
+    tested = np.concatenate([rows["test"] for rows in prepared.folds])
+    return partial(evaluate.weighted_macro_f1, labels=prepared.labels[tested], classes=len(prepared.classes))

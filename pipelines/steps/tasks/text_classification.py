@@ -1,12 +1,14 @@
 """Texts with one label each, or several: fitted by class probabilities, measured by macro-F1."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from pipelines.steps import evaluate
 from pipelines.steps.builders import Builder
+from pipelines.steps.compare import Score
 from pipelines.steps.corpus import Corpus
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Experiment, Model
@@ -118,3 +120,9 @@ measure = evaluate.measure
 def compared(table: pd.DataFrame, prepared: Prepared) -> np.ndarray:
     """The answers to the test part -> class numbers (texts,), or 0/1 (texts, classes)."""
     return cells_array(table["predicted"], prepared.classes, several=prepared.labels.ndim == 2)
+
+
+def score_of(prepared: Prepared) -> Score:
+    """-> macro-F1 of resamples of the test part, from what `compared` gives."""
+    tested = np.concatenate([rows["test"] for rows in prepared.folds])
+    return partial(evaluate.weighted_macro_f1, labels=prepared.labels[tested], classes=len(prepared.classes))

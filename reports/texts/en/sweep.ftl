@@ -11,7 +11,10 @@ sweep-how = { $settings ->
     [random] drawn at random
     [grid] every combination of a grid
    *[tpe] drawn by TPE, which comes back to where earlier trials were good
-}. A trial is trained on the training part and scored by { $metric } on the validation part{ $repeats ->
+}. { $folds ->
+    [0] A trial is trained on the training part and scored by { $metric } on the validation part
+   *[other] Training and validation part together are divided into { $folds } folds: a trial is trained { $folds } times and scored by { $metric } on every row once, by a model that did not learn from it
+}{ $repeats ->
     [1] , from a seed that no other figure of this report comes from
    *[other] , as the mean over { $repeats } seeds that no other figure of this report comes from
 }; { $pruner ->
@@ -32,7 +35,10 @@ column-wall-seconds = seconds from first to last
 caption-leaderboard = The best { $shown } of { $count } trials that came to their end, by validation{ $repeats ->
     [1] {""}
    *[other] ; ± is the standard deviation over the seeds of a trial
-}. They were picked for being high, so they are too high; the results of the winner on fresh seeds are below
+}. The interval holds 95 % of { $resamples } bootstrap resamples of what a trial was scored on{ $repeats ->
+    [1] {""}
+   *[other] {" "}and of its seeds
+}; where the intervals of two trials overlap by much, their order may be chance. They were picked for being high, so they are too high; the results of the winner on fresh seeds are below
 sweep-default = the file’s own
 sweep-networks = networks: { $models }
 sweep-state-complete = complete
@@ -98,5 +104,9 @@ sweep-curse = { $fell ->
        *[other] seeds
     } ({ $low } to { $high }), by { $metric } on validation.
 }
+sweep-folds-fresh = In the search the winner had { $searched } over the { $folds } folds. Trained on the training part alone from { $seeds } fresh { $seeds ->
+    [one] seed
+   *[other] seeds
+} it has { $fresh } on average on the validation part ({ $low } to { $high }), by { $metric }. These are other rows and fewer to learn from, so the difference is not luck alone.
 sweep-winner-file = The winner is an experiment file, ready to run: winner.toml in the folder of this run (python -m pipelines.{ $pipeline } winner.toml).
 limit-sweep = settings were searched in the ranges above and by as many trials; other ranges or more trials may give others, and models that are not in the chapter on the search were not tuned;
