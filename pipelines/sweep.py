@@ -28,7 +28,7 @@ def run(arguments) -> None:
     from pipelines.steps.search_space_file import search_spaces
 
     # The file: everything that may be chosen is tried in it before anything is trained.
-    screen, started = Screen(), time.perf_counter()
+    screen = Screen()
     asked = read_tables(arguments.experiment, arguments.overrides)
     experiment = parse_experiment(asked, arguments.experiment)
     refuse_without_sweep(experiment, arguments.experiment)
@@ -51,12 +51,16 @@ def run(arguments) -> None:
     (folder.path / "sweep").mkdir(exist_ok=True)
     try:
         with FileLock(folder.path / "sweep/lock", timeout=0), folder.recording():
+            folder.learn(starts=folder.facts["starts"] + 1)
             comparison, files = sweep(asked, experiment, spaces, arguments.experiment, folder, screen)
     except Timeout:
         raise ConfigError(f"{shown(folder.path)}: another process is at this sweep; wait for it, or end it") from None
     paths = write_reports(folder.path, experiment.report_languages)
+    took = time.time() - folder.facts["began"]
+    folder.learn(seconds_with_reports=took)
     screen.results(comparison)
-    screen.line("Took", f"{time.perf_counter() - started:.0f} s")
+    since = f" since the first of {folder.facts['starts']} starts" if goes_on else ""
+    screen.line("Took", f"{took:.0f} s{since}")
     screen.line("Winner", shown(files))
     for path in paths:
         screen.line("Report", shown(path))
@@ -133,6 +137,7 @@ def new_or_broken_off(asked: dict, experiment, arguments) -> tuple:
     or not. Where its workers are and how many makes no other sweep of it."""
     import hashlib
     import json
+    import time
 
     from pipelines.steps import run_folder
     from pipelines.steps.errors import ConfigError
@@ -156,7 +161,7 @@ def new_or_broken_off(asked: dict, experiment, arguments) -> tuple:
             if facts.get("sweep_digest") == of_run and facts["format"] == run_folder.FORMAT:
                 return run_folder.RunFolder(path.parent), True
     folder = run_folder.create_run(experiment, arguments.overrides, arguments.experiment, "sweep")
-    folder.learn(sweep_digest=of_run, study=of_study)
+    folder.learn(sweep_digest=of_run, study=of_study, began=time.time(), starts=0)
     return folder, False
 
 

@@ -4,7 +4,7 @@ python -m tests.results [--note TEXT] RUN...
 
 takes finished run folders; their figures replace the old ones, nothing is typed. A note says what the figures do not,
 such as that other work ran on the machine, so that times are too long. --speed FILE, --training FILE, --entities
-FILE and --pictures FILE take what a benchmark printed.
+FILE, --pictures FILE and --search FILE take what a benchmark printed; --sweeps RUN... makes the table of sweeps.
 """
 
 import argparse
@@ -12,6 +12,8 @@ import json
 import re
 import sys
 from pathlib import Path
+
+import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIGS = ROOT / "pipelines" / "configs"
@@ -21,22 +23,22 @@ TRAINING = {"en": ROOT / "docs/training.md", "ru": ROOT / "docs/training.ru.md"}
 MOST_KINDS = 6  # of entities, in a header
 ENTITIES = {"en": ROOT / "docs/named_entities.md", "ru": ROOT / "docs/named_entities.ru.md"}
 PICTURES = {"en": ROOT / "docs/pictures.md", "ru": ROOT / "docs/pictures.ru.md"}
+SWEEPS = {"en": ROOT / "docs/sweeps.md", "ru": ROOT / "docs/sweeps.ru.md"}
 SEVERAL = "preprocessing_"  # begins the name of a file that compares preprocessings
 
 
 def header(run: Path, note: str = "") -> list[str]:
     """A finished run -> the comment lines of its result."""
-    facts, comparison = (
-        json.loads((run / name).read_text(encoding="utf-8")) for name in ("facts.json", "comparison.json")
-    )
-    config = json.loads((run / "config.json").read_text(encoding="utf-8"))
+    facts, comparison, config = (_read(run, f"{name}.json") for name in ("facts", "comparison", "config"))
     backend, version = facts["backend"], facts["versions"].get(facts["backend"], "")
     seconds = facts.get("seconds_with_reports", facts["seconds"])
     lines = [
         f"# Result ({_date(run)}; {facts['cores']} cores, {facts['processor']}; {backend} {version} on "
         f"{', '.join(facts['device'])}; {seconds:.0f} s in all{note and f', {note}'}).",
     ]
-    if len(config["preprocess"]) > 1:
+    if (run / "sweep.json").exists():
+        lines += search_lines(run)
+    elif len(config["preprocess"]) > 1:
         return lines + matrix(comparison, config)
     if config["task"] == "named_entities":
         return lines + entity_lines(run, comparison, config)
@@ -58,6 +60,66 @@ def header(run: Path, note: str = "") -> list[str]:
         line = f"#   {name:<{width}}{first:<14}{macro_f1:<14}{f'{100 * low:.1f} to {100 * high:.1f}':<28}"
         lines.append((line + of_test.get("subset_accuracy", "")).rstrip())
     return lines
+
+
+def search_lines(run: Path) -> list[str]:
+    """A finished sweep -> comment lines: what was searched, how the trials ended, what the best have on fresh seeds."""
+    lines = [f"# Search by {_where(run)}; validation, points out of 100:"]
+    for study in _studies(run):
+        said = f"#   {', '.join(study['models'])}: {study['ended']}; best {study['best']}"
+        lines.append(said + (f", from fresh seeds {study['fresh']}" if study["fresh"] else ""))
+    return lines
+
+
+def sweeps_table(runs: list[Path]) -> str:
+    """Finished sweeps -> a Markdown table: a sweep a row, of its networks."""
+    titles = ("searched by", "trials", "search, s", "in all, s", "best trial, validation", "the same, fresh seeds",
+              "own settings, test", "tuned, test", "difference, 95 % interval")  # fmt: skip
+    lines = [f"| | {' | '.join(titles)} |", f"|---|---|---|{'---:|' * (len(titles) - 2)}"]
+    for run in runs:
+        facts, comparison, study = _read(run, "facts.json"), _read(run, "comparison.json"), _studies(run)[0]
+        metric, rows = comparison["metric"], {row["model"]: row for row in comparison["models"]}
+        own, tuned = (rows.get(study["names"][role]) for role in ("default", "tuned"))
+        scores = [_mean_sd(row["test"][metric]) if row else "—" for row in (own, tuned)]
+        against = tuned and tuned["against_variant"]
+        cells = [
+            f"`{Path(facts['experiment_file']).stem}`", _where(run), f"{', '.join(study['models'])}: {study['ended']}",
+            f"{study['wall_seconds']:.0f}", f"{facts['seconds_with_reports']:.0f}", study["best"], study["fresh"],
+            *scores, f"{100 * against['difference']:+.1f} ({_points(against['interval'])})" if against else "—",
+        ]  # fmt: skip
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _where(run: Path) -> str:
+    facts = _read(run, "facts.json")
+    searched, starts = facts["searched"], facts["starts"]
+    there = f" on a cluster of {searched['machines']} machines" if "machines" in searched else ""
+    return f"{searched['workers']} workers{there}, {starts} {'start' if starts == 1 else 'starts'}"
+
+
+def _studies(run: Path) -> list[dict]:
+    """The studies of a sweep, with how their trials ended and the scores of the best in words."""
+    found = _read(run, "sweep.json")["studies"]
+    for study in found:
+        states = [trial["state"] for trial in study["trials"]]
+        said = {"complete": "to the end", "pruned": "stopped early", "failed": "failed"}
+        counts = [f"{states.count(state)} {words}" for state, words in said.items() if states.count(state)]
+        lost = f"; {study['lost']} lost and gone on with" if study["lost"] else ""
+        study["ended"] = f"{len(states)} trials ({', '.join(counts)}{lost})"
+        value = next(trial["value"] for trial in study["trials"] if trial["number"] == study["best"])
+        fresh = study["fresh"]["tuned" if study["names"]["tuned"] else "default"]
+        study |= {"best": f"{100 * value:.1f}", "fresh": f"{100 * np.mean(fresh['by_seed']):.1f}" if fresh else ""}
+    return found
+
+
+def _read(run: Path, name: str) -> dict:
+    return json.loads((run / name).read_text(encoding="utf-8"))
+
+
+def _points(interval: list[float]) -> str:
+    low, high = interval
+    return f"{100 * low:+.1f} to {100 * high:+.1f}"
 
 
 def entity_lines(run: Path, comparison: dict, config: dict) -> list[str]:
@@ -131,7 +193,12 @@ def patch_experiment(path: Path, lines: list[str]) -> None:
 
 def readme_table() -> str:
     """The headers of all experiment files -> a Markdown table: an experiment a row, macro-F1 of each model."""
-    special = {*CONFIGS.glob(f"{SEVERAL}*"), *_of_task("named_entities"), *_of_task("image_classification")}
+    special = {
+        *CONFIGS.glob(f"{SEVERAL}*"),
+        *CONFIGS.glob("sweep_*"),
+        *_of_task("named_entities"),
+        *_of_task("image_classification"),
+    }
     return _scores_table(sorted(set(CONFIGS.glob("*.toml")) - special), "second")
 
 
@@ -198,6 +265,8 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--speed", type=Path, help="what the benchmark `preprocessing` printed, for the pages on it")
     parser.add_argument("--training", type=Path, help="what the benchmark `training` printed")
     parser.add_argument("--entities", type=Path, help="what the benchmark `entities` printed")
+    parser.add_argument("--sweeps", nargs="*", type=Path, metavar="RUN", help="finished sweeps, for both READMEs")
+    parser.add_argument("--search", type=Path, help="what the benchmark `sweep` printed")
     parser.add_argument("--pictures", type=Path, help="what the benchmark `pictures` printed")
     parsed = parser.parse_args(arguments)
     for run in parsed.runs:
@@ -221,6 +290,11 @@ def main(arguments: list[str]) -> None:
         if parsed.entities:
             printed = parsed.entities.read_text(encoding="utf-8").strip()
             patch_readme(ENTITIES[language], "entity-speed", f"```\n{printed}\n```")
+        if parsed.sweeps:
+            patch_readme(path, "sweeps", sweeps_table(parsed.sweeps))
+        if parsed.search:
+            printed = parsed.search.read_text(encoding="utf-8").strip()
+            patch_readme(SWEEPS[language], "search-speed", f"```\n{printed}\n```")
         if parsed.pictures:
             printed = parsed.pictures.read_text(encoding="utf-8").strip()
             patch_readme(PICTURES[language], "picture-speed", f"```\n{printed}\n```")

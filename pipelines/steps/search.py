@@ -76,6 +76,8 @@ def search(asked: dict, path: Path, experiment: Experiment, found: list[Study], 
 
     Raises: ConfigError where workers end again and again before they can begin; what they said is shown.
     """
+    if all(study.tally().is_over for study in found) and "searched" in folder.facts:
+        return
     if "workers" not in folder.facts:
         folder.learn(workers=uuid.uuid4().hex)  # how the names of all workers of this run begin
     job = {
@@ -86,6 +88,7 @@ def search(asked: dict, path: Path, experiment: Experiment, found: list[Study], 
     display = _Display(experiment, found, screen)
     with _place(experiment, folder, job) as place:
         screen.line("", place.where())
+        folder.learn(searched=place.described())
         with screen.bar("search", sum(study.total for study in found)) as show, _ended_at_last(found) as workers:
             unbegun = 0
             while not display.update(show):

@@ -186,10 +186,14 @@ class Cluster:
 
     def where(self) -> str:
         """In words, for the screen."""
+        workers, machines = self.described().values()
+        return f"workers: {workers} on a cluster of {machines} {'machine' if machines == 1 else 'machines'}"
+
+    def described(self) -> dict:
+        """For facts.json."""
         import ray
 
-        nodes = sum(node["Alive"] for node in ray.nodes())
-        return f"workers: {self.count()} on a cluster of {nodes} {'machine' if nodes == 1 else 'machines'}"
+        return {"workers": self.count(), "machines": sum(node["Alive"] for node in ray.nodes())}
 
     def start(self, slot: int) -> TaskWorker:
         """A new worker, wherever there is room."""

@@ -30,6 +30,7 @@ def sweep_facts(
         "folds": sweep.folds,
         "asked": sweep.trials,
         "enough": ENOUGH,
+        "searched": folder.facts["searched"],
         "studies": [
             _facts(study, best.get(study.kind), names[study.kind], metric, experiment, folder) for study in found
         ],

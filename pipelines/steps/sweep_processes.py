@@ -68,6 +68,10 @@ class Processes:
         """In words, for the screen."""
         return f"worker processes: {self.workers}; what they say is in {self.folder.path.name}/sweep/"
 
+    def described(self) -> dict:
+        """For facts.json."""
+        return {"workers": self.workers}
+
     def start(self, slot: int) -> ProcessWorker:
         """A new worker. Its end of a pipe closes when this process is gone."""
         found = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))

@@ -196,7 +196,9 @@ def _cost(run: Run, words: Words) -> Table:
         ])  # fmt: skip
     names = ("searched", "trials", "validation", "trial-epochs", "work-seconds", "wall-seconds")
     header = [words(f"column-{name}", metric=words.score(run.sweep["metric"])) for name in names]
-    return Table(header, rows, words("caption-sweep-cost"), numeric={1, 2, 3, 4, 5})
+    searched = run.sweep["searched"]
+    caption = words("caption-sweep-cost", workers=searched["workers"], machines=searched.get("machines", 0))
+    return Table(header, rows, caption, numeric={1, 2, 3, 4, 5})
 
 
 def sweep_sentences(run: Run, words: Words) -> list[str]:

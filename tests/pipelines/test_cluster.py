@@ -1,6 +1,7 @@
 """Sweeps over several machines: a Ray cluster of two nodes that is really started, and a real PostgreSQL."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -19,25 +20,25 @@ from pipelines.steps.errors import ConfigError
 from tests.pipelines.test_sweep import LONG, facts, running, start, states, wait_for, workers
 from tests.small_sweep import run_sweep, write_sweep
 
-HIDDEN = "mount -t tmpfs none $0 && exec $@"  # a folder, as on a machine that does not see it; then a command
+# Hides two folders, as on another machine: that of runs, and that of the code Ray brings; then a command.
+HIDDEN = 'mount -t tmpfs none "$0" && mount -t tmpfs none "$1" && shift && exec "$@"'
+PORTS = range(25_000, 32_000)  # above those of Ray's workers, below those the system gives to whoever asks for any
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens at now."""
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+def free_port() -> int:
+    """A port that nobody listens at now."""
+    while True:
+        port = random.choice(PORTS)
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)):
+                return port
 
 
 class Nodes:
     """A Ray cluster on this machine: its first node, and others that do not see a folder of the first."""
 
     def __init__(self, temporary: str, hidden: Path):
-        self.port, self.client_port = free_ports(2)
+        self.port, self.client_port = free_port(), free_port()
         self.hidden, self.temporary, self.processes = hidden, temporary, []
         self.environment = os.environ | {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ADDRESS": f"127.0.0.1:{self.port}",
                                          "RAY_health_check_period_ms": "1000"}  # fmt: skip
@@ -50,7 +51,8 @@ class Nodes:
 
     def _start(self, *given: str, hides: bool = False) -> None:
         ray = [str(Path(sys.executable).with_name("ray")), "start", "--num-cpus=1", "--block", *given]
-        apart = ["unshare", "--map-root-user", "--mount", "sh", "-c", HIDDEN, str(self.hidden)] if hides else []
+        hidden = [str(self.hidden), f"{self.temporary}/session_latest/runtime_resources"]
+        apart = ["unshare", "--map-root-user", "--mount", "sh", "-c", HIDDEN, *hidden] if hides else []
         with (Path(self.temporary) / f"node-{len(self.processes)}.txt").open("wb") as said:
             process = subprocess.Popen([*apart, *ray], env=self.environment | {"RAY_ADDRESS": ""}, stdout=said,
                                        stderr=said, start_new_session=True)  # fmt: skip
@@ -58,8 +60,9 @@ class Nodes:
 
     def alive(self) -> int:
         """How many nodes there are."""
-        listed = subprocess.run([sys.executable, "-c", ALIVE], env=self.environment, capture_output=True, text=True)
-        return int(listed.stdout or 0)
+        assert all(process.poll() is None for process in self.processes), f"a node ended: see {self.temporary}"
+        command = ["timeout", "60", sys.executable, "-c", ALIVE]
+        return int(subprocess.run(command, env=self.environment, capture_output=True, text=True).stdout or 0)
 
     def kill(self, process: subprocess.Popen) -> None:
         """End a node with all its processes, without a word."""
@@ -88,7 +91,8 @@ def _descendants(first: int) -> list[int]:
 
 @pytest.fixture
 def nodes(tmp_path):
-    pytest.importorskip("ray")
+    if subprocess.run(["unshare", "--map-root-user", "--mount", "true"], capture_output=True).returncode:
+        pytest.skip("no folder can be hidden here")
     temporary = tempfile.mkdtemp(prefix="ray")  # sockets have short names
     (tmp_path / "runs").mkdir()
     cluster = Nodes(temporary, tmp_path / "runs")
@@ -125,9 +129,8 @@ def test_a_cluster_whose_driver_and_node_are_killed_completes_the_sweep(nodes, t
 
     process, started = start(tmp_path, *asked), time.time()
     run = wait_for(lambda: both_run(tmp_path, started))
-    copies = list(
-        Path(nodes.temporary).glob("session_*/runtime_resources/working_dir_files/*/.cache/sweeps/*/prepared")
-    )
+    (view,) = Path(f"/proc/{nodes.processes[1].pid}/root{nodes.temporary}").glob("session_2*/runtime_resources")
+    copies = list(view.glob("working_dir_files/*/.cache/sweeps/*/prepared"))
     assert len(copies) == 1  # the node that does not see the run folder has got what it needs
     nodes.kill(nodes.processes[1])
     assert process.wait(500) == 0, (tmp_path / "said.txt").read_text(encoding="utf-8")
@@ -158,7 +161,7 @@ def postgresql():
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin")) or [Path(shutil.which("postgres") or "").parent]
     if not (found[-1] / "initdb").exists():
         pytest.skip("PostgreSQL is not installed")
-    (port,), folder = free_ports(1), Path(tempfile.mkdtemp(prefix="pg"))
+    port, folder = free_port(), Path(tempfile.mkdtemp(prefix="pg"))
     ordinary = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.getuid() == 0 else {}
     if ordinary:
         shutil.chown(folder, "nobody", "nogroup")

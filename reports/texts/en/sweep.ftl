@@ -86,7 +86,14 @@ sweep-same = { $count ->
     [one] One trial had
    *[other] { $count } trials had
 } the settings of an earlier one, and its score was taken over.
-caption-sweep-cost = What the search took; a second of work is one of one process, and several work at the same time
+caption-sweep-cost = What the search took, by { $workers ->
+    [one] one worker
+   *[other] { $workers } workers at the same time
+}{ $machines ->
+    [0] {""}
+    [one] {" "}on a cluster of one machine
+   *[other] {" "}on a cluster of { $machines } machines
+}; a second of work is one of one worker
 sweep-nothing-better = No trial of { $count } was better on validation than { $model } with the settings of the file, so there is no tuned one of it.
 sweep-not-compared = { $model } could not be trained with fresh seeds, so whether tuning was worth it is not known.
 sweep-worth = { $side ->
