@@ -44,15 +44,26 @@ def run(arguments) -> None:
         screen.line("Report", shown(folder.path / "report.html"))
         return
     if goes_on:
-        screen.line("Goes on", f"it was broken off at: {folder.facts['reached']}; --fresh would begin anew")
+        left = folder.facts["state"] == "searched"
+        said = "its trials are there" if left else f"it was broken off at: {folder.facts['reached']}"
+        screen.line("Goes on", f"{said}; --fresh would begin anew")
         require_room(folder.path)
     for name, networks in own.items():
         screen.line("", f"{name}: not of {', '.join(networks)}, which have their own")
     (folder.path / "sweep").mkdir(exist_ok=True)
     try:
-        with FileLock(folder.path / "sweep/lock", timeout=0), folder.recording():
+        with (
+            FileLock(folder.path / "sweep/lock", timeout=0),
+            folder.recording("searched" if arguments.only_search else "finished"),
+        ):
             folder.learn(starts=folder.facts["starts"] + 1)
-            comparison, files = sweep(asked, experiment, spaces, arguments.experiment, folder, screen)
+            studies = search_settings(asked, experiment, spaces, arguments.experiment, folder, screen)
+            if arguments.only_search:
+                screen.line(
+                    "Searched", "all trials are there; the same command without --only-search trains the winner"
+                )
+                return
+            comparison, files = train_winner(asked, experiment, studies, arguments.experiment, folder, screen)
     except Timeout:
         raise ConfigError(f"{shown(folder.path)}: another process is at this sweep; wait for it, or end it") from None
     paths = write_reports(folder.path, experiment.report_languages)
@@ -66,26 +77,17 @@ def run(arguments) -> None:
         screen.line("Report", shown(path))
 
 
-def sweep(asked: dict, experiment, spaces: dict, path, folder, screen) -> tuple:
-    """An experiment and its run folder -> everything in it but the report; returns comparison.json and the path of the
-    winner's experiment file."""
-    import shutil
-
-    from pipelines.steps.experiment_file import parse_experiment
+def search_settings(asked: dict, experiment, spaces: dict, path, folder, screen) -> list:
+    """An experiment, its spaces and its run folder -> the studies with all their trials."""
     from pipelines.steps.prepared import is_prepared
-    from pipelines.steps.progress import SCORES
     from pipelines.steps.run_task import work_of
     from pipelines.steps.search import open_studies, search
     from pipelines.steps.search_space import with_every_choice
-    from pipelines.steps.sweep_facts import sweep_facts
-    from pipelines.steps.tasks import task_named
     from pipelines.steps.trial_data import trial_data
-    from pipelines.steps.winner import NAME, final_tables, winner_text, winners_of
 
     # Data: prepared once, for all workers and for the winner.
-    work = work_of(experiment.task)
     if not is_prepared(folder):
-        work(with_every_choice(asked, experiment, path, spaces), folder, screen, True)
+        work_of(experiment.task)(with_every_choice(asked, experiment, path, spaces), folder, screen, True)
     trial_data(experiment, folder)  # what workers could not divide or read is said here
 
     # Search: on training and validation alone.
@@ -96,8 +98,21 @@ def sweep(asked: dict, experiment, spaces: dict, path, folder, screen) -> tuple:
         screen.line("Search", f"{', '.join(study.space.models)} by {', '.join(names)}")
         screen.line("", f"trials: {study.total}, {study.tally().done} of them made before")
     search(asked, path, experiment, studies, folder, screen)
+    return studies
 
-    # The winner, beside what the file says itself and the baselines, over all seeds; the test part is opened.
+
+def train_winner(asked: dict, experiment, studies: list, path, folder, screen) -> tuple:
+    """The studies -> the winner beside what the file says itself and the baselines, over all seeds: the test part is
+    opened. Returns comparison.json and the path of the winner's experiment file."""
+    import shutil
+
+    from pipelines.steps.experiment_file import parse_experiment
+    from pipelines.steps.progress import SCORES
+    from pipelines.steps.run_task import work_of
+    from pipelines.steps.sweep_facts import sweep_facts
+    from pipelines.steps.tasks import task_named
+    from pipelines.steps.winner import NAME, final_tables, winner_text, winners_of
+
     folder.learn(reached="winner")
     best = winners_of(studies)
     tables, names = final_tables(asked, experiment, path, best)
@@ -105,14 +120,15 @@ def sweep(asked: dict, experiment, spaces: dict, path, folder, screen) -> tuple:
     folder.write_text(NAME, winner_text(tables, best["networks"], score, folder, experiment))
     final = parse_experiment(tables, folder.path / NAME).model_copy(update={"sweep": experiment.sweep})
     folder.write_json("config.json", final.model_dump(mode="json"))
-    comparison = work(final, folder, screen, False)
+    comparison = work_of(experiment.task)(final, folder, screen, False)
     folder.write_json("sweep.json", sweep_facts(experiment, studies, best, names, folder))
     shutil.rmtree(folder.path / "sweep", ignore_errors=True)
     return comparison, folder.path / NAME
 
 
 def refuse_without_sweep(experiment, path) -> None:
-    """Raises: ConfigError where the file does not say what to search, or leaves no part to search by."""
+    """Raises: ConfigError where the file does not say what to search, leaves no part to search by, or asks for a
+    cluster and Ray is not installed."""
     from pipelines.steps.errors import ConfigError
 
     if experiment.sweep is None:
@@ -125,6 +141,10 @@ def refuse_without_sweep(experiment, path) -> None:
             "data.folds: every row is tested once, so none is left to choose settings by; for the sweep divide into "
             "parts (take data.folds out) and run winner.toml with folds"
         )
+    if experiment.sweep.cluster:
+        from pipelines.steps.sweep_cluster import require_ray
+
+        require_ray()
     if experiment.sweep.folds and experiment.data.time:
         raise ConfigError(
             "sweep.folds: the rows are divided by time (data.time), and folds would learn from what comes later; take "
@@ -172,4 +192,5 @@ if __name__ == "__main__":
     arguments.add_argument("experiment", type=Path, help="the experiment file (TOML), with [sweep]")
     arguments.add_argument("overrides", nargs="*", metavar="key=value", help="settings that replace the file's")
     arguments.add_argument("--fresh", action="store_true", help="begin anew, even where the same sweep is there")
+    arguments.add_argument("--only-search", action="store_true", help="leave the winner to another start, elsewhere")
     sys.exit(main(run, arguments.parse_args(), again="the same command"))

@@ -25,14 +25,14 @@ def write_sweep(folder: Path, sweep: str = SWEEP) -> Path:
     return write_experiment(folder, text=EXPERIMENT + sweep)
 
 
-def run_sweep(experiment: Path, *overrides: str, fresh: bool = False) -> Path:
+def run_sweep(experiment: Path, *overrides: str, fresh: bool = False, only_search: bool = False) -> Path:
     """An experiment file -> the folder of its run, made beside it or there already."""
     from pipelines import sweep
     from pipelines.steps import run_folder
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run_folder, "RUNS", experiment.parent / "runs")
-        sweep.run(Namespace(experiment=experiment, overrides=list(overrides), fresh=fresh))
+        sweep.run(Namespace(experiment=experiment, overrides=list(overrides), fresh=fresh, only_search=only_search))
     return max((experiment.parent / "runs").glob("*/*"), key=lambda path: (path.stat().st_mtime, path.name))
 
 

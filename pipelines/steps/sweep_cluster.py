@@ -37,7 +37,7 @@ INSTALL = ".venv/bin/pip install '.[cluster]'"
 HEAD = "node:__internal_head__"  # the machine that the cluster lives and dies with
 MOST_CALLS = 1000  # of workers that wait for an answer at the same time
 SHIPPED = ("facts.json", FOLDER)  # of the run folder
-NOT_SHIPPED = [".git", "tests", "docs", "runs", ".cache", ".venv"]  # of the project
+CODE = ("data", "models", "pipelines", "reports")  # of the project
 
 
 class Relay:
@@ -126,6 +126,12 @@ class TaskWorker:
         ray.cancel(self.task, force=True)
 
 
+def require_ray() -> None:
+    """Raises: ConfigError where Ray is not installed."""
+    if not importlib.util.find_spec("ray"):
+        raise ConfigError(f"sweep.cluster: needs Ray: {INSTALL}")
+
+
 class Cluster:
     """Where the workers of a sweep are: on the machines of a Ray cluster."""
 
@@ -135,15 +141,13 @@ class Cluster:
         self.over = threading.Event()
 
     def __enter__(self):
-        """Raises: ConfigError where Ray is not installed or the cluster is not there."""
-        if not importlib.util.find_spec("ray"):
-            raise ConfigError(f"sweep.cluster: needs Ray: {INSTALL}")
+        """Raises: ConfigError where the cluster is not there."""
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         import ray
 
         variables = {name: os.environ[name] for name in _variables(self.job) if name in os.environ}
         environment = {
-            "working_dir": str(paths.ROOT), "excludes": NOT_SHIPPED,
+            "working_dir": str(paths.ROOT), "excludes": _not_shipped(paths.ROOT),
             "env_vars": variables | ON_GPU | threads(max(1, int(self.sweep.cpus_per_trial))),
         }  # fmt: skip
         try:
@@ -223,6 +227,13 @@ def work(run: str, workers: str, packed: bytes, experiment, job: dict, name: str
     beside = max(1, int(cores() / (experiment.sweep.cpus_per_trial or 1)))
     job = job | {"memory_mib": memory_of_each(experiment, beside)}
     return make_trials(_here(Path(run), workers, packed), job, name, slot, storage)
+
+
+def _not_shipped(root: Path) -> list[str]:
+    """-> what a worker does not need of the project, as lines of a .gitignore: all but code."""
+    data = [path for path in (root / "data").iterdir() if path.is_dir() and not any(path.glob("*.py"))]
+    others = [path for path in root.iterdir() if path.name not in CODE]
+    return [f"/{path.relative_to(root).as_posix()}" for path in [*others, *data]]
 
 
 def _packed(folder: RunFolder) -> bytes:

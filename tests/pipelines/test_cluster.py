@@ -18,7 +18,7 @@ from optuna.trial import TrialState
 from pipelines.steps import sweep_cluster
 from pipelines.steps.errors import ConfigError
 from tests.pipelines.test_sweep import LONG, facts, running, start, states, wait_for, workers
-from tests.small_sweep import run_sweep, write_sweep
+from tests.small_sweep import SWEEP, run_sweep, write_sweep
 
 # Hides two folders, as on another machine: that of runs, and that of the code Ray brings; then a command.
 HIDDEN = 'mount -t tmpfs none "$0" && mount -t tmpfs none "$1" && shift && exec "$@"'
@@ -42,7 +42,7 @@ class Nodes:
         self.hidden, self.temporary, self.processes = hidden, temporary, []
         self.environment = os.environ | {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ADDRESS": f"127.0.0.1:{self.port}",
                                          "RAY_health_check_period_ms": "1000"}  # fmt: skip
-        self._start("--head", f"--port={self.port}", f"--ray-client-server-port={self.client_port}",
+        self._start("--head", "--num-gpus=1", f"--port={self.port}", f"--ray-client-server-port={self.client_port}",
                     f"--temp-dir={temporary}", "--include-dashboard=false")  # fmt: skip
 
     def add(self) -> None:
@@ -147,12 +147,16 @@ def test_a_cluster_whose_driver_and_node_are_killed_completes_the_sweep(nodes, t
 
 
 @pytest.mark.slow
-def test_a_cluster_is_joined_from_outside(nodes, tmp_path):
-    write_sweep(tmp_path)
-    process = start(tmp_path, f"sweep.cluster=ray://127.0.0.1:{nodes.client_port}", "sweep.workers=2", "seeds=[0]")
+def test_a_cluster_is_joined_from_outside_and_workers_share_a_gpu(nodes, tmp_path):
+    """Ray counts GPUs as it is told to: the first node is said to have one, and nothing is computed on it."""
+    write_sweep(tmp_path, SWEEP.replace("workers = 1\n", ""))
+    shares = ("sweep.gpus_per_trial=0.5", "sweep.cpus_per_trial=0.25")
+    process = start(tmp_path, f"sweep.cluster=ray://127.0.0.1:{nodes.client_port}", *shares, "seeds=[0]")
     assert process.wait(300) == 0, (tmp_path / "said.txt").read_text(encoding="utf-8")
     (run,) = (tmp_path / "runs/small").iterdir()
     assert [len(study["trials"]) for study in facts(run)["studies"]] == [5, 5]
+    assert "workers: 2 on a cluster of 2 machines" in (tmp_path / "said.txt").read_text(encoding="utf-8")
+    assert len({attributes["worker"] for _, _, attributes in states(run)["networks"]}) == 2
 
 
 @pytest.fixture
@@ -193,7 +197,7 @@ def test_two_machines_share_a_study_in_a_database_and_one_is_killed(postgresql, 
     for folder in machines:
         folder.mkdir()
         write_sweep(folder)
-    first, second = (start(folder, *asked) for folder in machines)
+    first, second = start(machines[0], *asked), start(machines[1], *asked, "--only-search")
 
     def both_run() -> bool:
         going = [t for found in in_database(postgresql).values() for t in found if t.state == TrialState.RUNNING]
@@ -204,7 +208,11 @@ def test_two_machines_share_a_study_in_a_database_and_one_is_killed(postgresql, 
     first.wait()
     wait_for(lambda: not workers(next((machines[0] / "runs/small").iterdir())), 10)
     assert second.wait(500) == 0, (machines[1] / "said.txt").read_text(encoding="utf-8")
+    assert "only-search" in (machines[1] / "said.txt").read_text(encoding="utf-8")
+    assert not list(machines[1].glob("runs/small/*/models"))  # it has helped, and leaves the test part alone
+    second = start(machines[1], *asked)
     first = start(machines[0], *asked)
+    assert second.wait(300) == 0, (machines[1] / "said.txt").read_text(encoding="utf-8")
     assert first.wait(300) == 0, (machines[0] / "said.txt").read_text(encoding="utf-8")
 
     states = {
@@ -222,6 +230,20 @@ def test_without_ray_the_command_that_installs_it_is_said(tmp_path, monkeypatch)
     monkeypatch.setattr(sweep_cluster.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ConfigError, match=r"sweep.cluster: needs Ray: .*pip install '.\[cluster\]'"):
         run_sweep(experiment, "sweep.cluster=auto")
+
+
+def test_code_is_shipped_and_data_are_not(tmp_path):
+    for name in (
+        "pipelines/sweep.py",
+        "data/tables.py",
+        "data/samples/a.csv",
+        "data/mine/1.png",
+        "photos/2.png",
+        "a.toml",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert sorted(sweep_cluster._not_shipped(tmp_path)) == ["/a.toml", "/data/mine", "/data/samples", "/photos"]
 
 
 def test_every_call_to_a_storage_goes_through_the_relay():

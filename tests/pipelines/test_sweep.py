@@ -499,6 +499,18 @@ def test_driver_and_worker_killed_a_sweep_goes_on_and_is_complete(tmp_path):
 
 
 @pytest.mark.slow
+def test_a_worker_that_holds_too_much_memory_makes_room_for_another(tmp_path):
+    write_sweep(tmp_path)
+    process = start(tmp_path, "sweep.worker_memory_mib=1", "sweep.trials=3", "seeds=[0]")
+    assert process.wait(300) == 0, (tmp_path / "said.txt").read_text(encoding="utf-8")
+    (run,) = (tmp_path / "runs/small").iterdir()
+    for found in states(run).values():
+        made = [attributes["worker"] for _, _, attributes in found]
+        assert len(made) == len(set(made)) == 3
+    assert "ended" not in (tmp_path / "said.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
 def test_another_process_at_the_same_sweep_is_refused(tmp_path):
     write_sweep(tmp_path)
     first = start(tmp_path, *LONG)
