@@ -37,7 +37,7 @@ INSTALL = ".venv/bin/pip install '.[cluster]'"
 HEAD = "node:__internal_head__"  # the machine that the cluster lives and dies with
 MOST_CALLS = 1000  # of workers that wait for an answer at the same time
 SHIPPED = ("facts.json", FOLDER)  # of the run folder
-CODE = ("data", "models", "pipelines", "reports")  # of the project
+CODE = ("data", "data/sources", "models", "pipelines", "reports")  # of the project
 
 
 class Relay:
@@ -231,9 +231,9 @@ def work(run: str, workers: str, packed: bytes, experiment, job: dict, name: str
 
 def _not_shipped(root: Path) -> list[str]:
     """-> what a worker does not need of the project, as lines of a .gitignore: all but code."""
-    data = [path for path in (root / "data").iterdir() if path.is_dir() and not any(path.glob("*.py"))]
-    others = [path for path in root.iterdir() if path.name not in CODE]
-    return [f"/{path.relative_to(root).as_posix()}" for path in [*others, *data]]
+    there = [*root.iterdir(), *(path for path in (root / "data").iterdir() if path.is_dir())]
+    names = [path.relative_to(root).as_posix() for path in there]
+    return [f"/{name}" for name in names if name not in CODE]
 
 
 def _packed(folder: RunFolder) -> bytes:
