@@ -24,6 +24,7 @@ test: env
 
 test-slow: env
 	$(BIN)/python -m pytest -m slow
+	KERAS_BACKEND=jax $(BIN)/python -m pytest -m "backend and slow"
 
 # Needs PyTorch: .venv/bin/pip install ".[torch]"
 test-torch: env

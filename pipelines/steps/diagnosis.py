@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import keras
 import numpy as np
 
+from pipelines.steps.backends import backend
 from pipelines.steps.batches import NO_ROW, Chunk, as_inputs
 from pipelines.steps.engine import Engine
 from pipelines.steps.errors import Diverged
@@ -53,7 +54,9 @@ def inside(engine: Engine, chunk: Chunk, rates: np.ndarray, epoch: int) -> tuple
     batch), saturated (share of the numbers that are within 1 % of a bound). None where there is no such thing.
     """
     before, texts = engine.weights(), int((chunk.rows != NO_ROW).sum())
+    drawn = backend().random_state()
     _, gradients = engine.loss_and_gradients(before, chunk, training=True)
+    backend().set_random_state(drawn)  # the step itself drops what it would have dropped unseen
     losses = engine.run(chunk, rates)
     found: dict[str, dict] = {}
     for path, weight, gradient, after in zip(engine.layers, before, gradients, engine.weights(), strict=True):

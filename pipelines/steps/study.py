@@ -238,6 +238,7 @@ def reap(study: optuna.Study, is_lost: Callable[[FrozenTrial], bool] = is_silent
                 continue
             _fail(study, trial, LOST)
             kept = {key: attributes[key] for key in ("queued", "default") if key in attributes}
+            kept["spent"] = attributes.get("spent", 0) + max(0, attributes["beat"] - lost.datetime_start.timestamp())
             study.enqueue_trial(lost.params, user_attrs={"again": lost.number, "attempt": attempt, **kept})
             reaped.append(lost.number)
     return reaped

@@ -62,7 +62,8 @@ def run_trial(study: optuna.Study, trial: Trial, space: Space, searched: Searche
         epochs: list[float] = []  # of the first seed, with those of an attempt before
 
         def tell(value: float | None = None, state: TrialState | None = None, **attributes) -> None:
-            attributes |= {"epochs": len(epochs), "seconds": time.perf_counter() - started}
+            spent = trial.user_attrs.get("spent", 0)  # by attempts that were lost
+            attributes |= {"epochs": len(epochs), "seconds": spent + time.perf_counter() - started}
             for key, said in attributes.items():
                 trial.set_user_attr(key, said)
             study.tell(trial, value, state=state, skip_if_finished=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-TRIALS, TEXTS, WORDS, VOCABULARY, CLASSES, EPOCHS = 12, 2000, 20, 3000, 10, 6
+TRIALS, TEXTS, WORDS, VOCABULARY, CLASSES, EPOCHS = 20, 2000, 20, 3000, 10, 6
 ROUNDS = 5
 EXPERIMENT = f"""
 format = 1

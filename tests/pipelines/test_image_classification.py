@@ -202,6 +202,7 @@ def test_what_was_prepared_trains_without_the_pictures_to_the_same_numbers(pictu
     assert figures(folder.path / "comparison.json") == figures(picture_run / "comparison.json")
 
 
+@pytest.mark.slow
 def test_a_run_is_done_again_and_pictures_that_changed_are_named(picture_run, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(run_folder, "RUNS", tmp_path / "runs")
     arguments = Namespace(run=picture_run, overrides=[], quick=True)

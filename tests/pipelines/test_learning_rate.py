@@ -41,6 +41,7 @@ def test_the_suggestion_lies_between_bounds_and_trains(keras, texts, given):
 
 
 @pytest.mark.backend
+@pytest.mark.slow
 def test_rates_rise_evenly_over_several_epochs_until_the_loss_has_gone_astray(keras, texts):
     from pipelines.steps.range_test import DIVERGED, LOWEST, STEPS, range_test
 

@@ -44,9 +44,8 @@ def prepared(folder: Path, text: str, monkeypatch) -> Path:
     return run
 
 
-@pytest.mark.parametrize(
-    "text", [pytest.param(LEMMAS, id="lemmas"), pytest.param(FOLDS, id="folds", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("text", [pytest.param(LEMMAS, id="lemmas"), pytest.param(FOLDS, id="folds")])
 def test_a_machine_without_data_and_language_libraries_trains_what_another_prepared(text, tmp_path, monkeypatch):
     run = prepared(tmp_path, text, monkeypatch)
     facts = json.loads((run / "facts.json").read_text(encoding="utf-8"))

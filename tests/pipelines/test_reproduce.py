@@ -106,13 +106,15 @@ def break_a_file(run: Path) -> None:
 @pytest.mark.parametrize(("change", "expected"), [
     (raise_a_score, ["models/mlp/raw/seed-0/metrics.json: test.macro_f1 is said to be 0.99, the predictions give 0.",
                      "mlp · raw: DIFFERS: test.macro_f1 was 0.99, is 0.", "1 of 3 files"]),
-    (raise_a_mean, ["comparison.json: mlp/raw.macro_f1 is said to be 0.99, the predictions give 0."]),
-    (mend_a_prediction, ["seed-0/metrics.json: validation.", ".predicted was "]),
+    pytest.param(raise_a_mean, ["comparison.json: mlp/raw.macro_f1 is said to be 0.99, the predictions give 0."],
+                 marks=pytest.mark.slow),
+    pytest.param(mend_a_prediction, ["seed-0/metrics.json: validation.", ".predicted was "], marks=pytest.mark.slow),
     (deal_otherwise, ["1 of the 73 texts are in another split than the experiment puts them in"]),
     (flatter_in_the_report, ["DIFFERS: report.html was changed after it was made: line", "99,9"]),
     (train_longer, ["mlp · raw: DIFFERS: "]),
-    (lose_a_file, ["cnn · raw: DIFFERS: the file was missing, is 2 entries in seed-0/history.csv"]),
-    (break_a_file, ["linear · raw: DIFFERS: the file was unreadable"]),
+    pytest.param(lose_a_file, ["cnn · raw: DIFFERS: the file was missing, is 2 entries in seed-0/history.csv"],
+                 marks=pytest.mark.slow),
+    pytest.param(break_a_file, ["linear · raw: DIFFERS: the file was unreadable"], marks=pytest.mark.slow),
 ])  # fmt: skip
 def test_what_was_changed_by_hand_is_found(copied, capsys, change, expected):
     change(copied)

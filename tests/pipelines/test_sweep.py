@@ -265,11 +265,16 @@ def test_a_lost_trial_goes_on_from_its_checkpoint_to_the_same_score(small, monke
         small.run(study, worker="lost")
     assert study.trials[0].state == TrialState.RUNNING
     assert studies.reap(study) == []  # it has just given a sign of life
+    begun = study.trials[0].datetime_start.timestamp()
+    optuna.trial.Trial(study, study.trials[0]._trial_id).set_user_attr("beat", begun + 100)
     monkeypatch.setattr(studies, "GRACE", 0)
-    assert studies.reap(study, lambda trial: studies.is_silent(trial, 0)) == [0]
+    assert studies.reap(study, lambda trial: studies.is_silent(trial, -1000)) == [0]
     assert (study.trials[0].state, study.trials[0].user_attrs["reason"]) == (TrialState.FAIL, "lost")
     again = small.run(study)
     assert again.user_attrs["again"] == 0 and again.params == study.trials[0].params
+    assert (
+        100 < again.user_attrs["seconds"] < 160
+    )  # those of the lost attempt, until its last sign of life, and its own
     assert made[:4] == [1, 2, 3, 4] and len(made) < 10 and made[-1] == 6, made  # some epochs were not made again
     assert sorted(again.intermediate_values) == [1, 2, 3, 4, 5, 6]
     monkeypatch.setattr(trials, "fits", fits)

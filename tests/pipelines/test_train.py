@@ -44,7 +44,11 @@ def test_learns_several_labels_and_measures_them_as_they_are(keras, texts, given
     assert best["validation_macro_f1"] > 0.9
 
 
-FEW = [("mlp", "adam"), ("mlp", "sgd"), ("lstm", "adam")]  # on backends that compile each: the rules are the same
+FEW = [
+    ("mlp", "adam"),
+    ("mlp", "sgd"),
+    pytest.param("lstm", "adam", marks=pytest.mark.slow),
+]  # on backends that compile each: the rules are the same
 MORE = [*(("mlp", optimizer) for optimizer in ("rmsprop", "lion", "adagrad", "adadelta", "adamw")), ("cnn", "adam"),
         ("lstm", "sgd")]  # fmt: skip
 
@@ -87,6 +91,7 @@ def test_started_afresh_it_trains_as_a_new_one(keras, texts):
         assert [row[key] for row in again.history] == [row[key] for row in new.history]
 
 
+@pytest.mark.slow
 def test_what_was_built_before_changes_no_digit(keras, texts, monkeypatch):
     monkeypatch.setitem(SETTINGS, "cnn", {"embedding": 8, "filters": 8, "widths": (3, 4, 5)})
     small = Small(texts, epochs=3, batch_size=16)
@@ -99,6 +104,7 @@ def test_what_was_built_before_changes_no_digit(keras, texts, monkeypatch):
     assert all((first == second).all() for first, second in zip(*trained, strict=True))
 
 
+@pytest.mark.slow
 def test_a_loss_explodes_by_what_a_network_lost_that_had_learned_nothing(keras, texts):
     from pipelines.steps.errors import Diverged
 

@@ -70,7 +70,7 @@ def test_every_setting_that_is_switched_on_changes_the_text(finished_run, langua
 
 
 @pytest.mark.parametrize("labels", ["one", "several"])
-@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("language", ["en", pytest.param("ru", marks=pytest.mark.slow)])
 def test_every_choice_has_words_of_its_own(finished_run, language, labels):
     choices = {name: get_args(field.annotation) for name, field in Train.model_fields.items()}
     words = {name: options for name, options in choices.items() if all(isinstance(option, str) for option in options)}
