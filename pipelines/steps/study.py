@@ -152,7 +152,8 @@ def ask(study: optuna.Study, sweep: Sweep, total: int, worker: str, slot: int) -
         study.sampler = sampler(sweep, slot, len(study.get_trials(deepcopy=False)))
         trial = study.ask()
         trial.set_user_attr("worker", worker)
-        trial.set_user_attr("beat", time.time())
+        for name in ("began", "beat"):
+            trial.set_user_attr(name, time.time())
         before = [other for other in trials_of(study) if other.number < trial.number]
         queued = trial.user_attrs.get("queued")
         if queued and any(other.user_attrs.get("queued") == queued for other in before):
@@ -238,7 +239,8 @@ def reap(study: optuna.Study, is_lost: Callable[[FrozenTrial], bool] = is_silent
                 continue
             _fail(study, trial, LOST)
             kept = {key: attributes[key] for key in ("queued", "default") if key in attributes}
-            kept["spent"] = attributes.get("spent", 0) + max(0, attributes["beat"] - lost.datetime_start.timestamp())
+            worked = attributes["beat"] - attributes["began"] if "beat" in attributes else 0
+            kept["spent"] = attributes.get("spent", 0) + worked
             study.enqueue_trial(lost.params, user_attrs={"again": lost.number, "attempt": attempt, **kept})
             reaped.append(lost.number)
     return reaped

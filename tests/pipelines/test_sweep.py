@@ -265,7 +265,7 @@ def test_a_lost_trial_goes_on_from_its_checkpoint_to_the_same_score(small, monke
         small.run(study, worker="lost")
     assert study.trials[0].state == TrialState.RUNNING
     assert studies.reap(study) == []  # it has just given a sign of life
-    begun = study.trials[0].datetime_start.timestamp()
+    begun = study.trials[0].user_attrs["began"]
     optuna.trial.Trial(study, study.trials[0]._trial_id).set_user_attr("beat", begun + 100)
     monkeypatch.setattr(studies, "GRACE", 0)
     assert studies.reap(study, lambda trial: studies.is_silent(trial, -1000)) == [0]
