@@ -14,6 +14,7 @@ pytestmark = pytest.mark.backend
 
 CLASSES = 4
 NETWORKS = {name: builder for name, builder in find_builders("image_classification").items() if not builder.is_baseline}
+OTHERS = [pytest.param(name, marks=pytest.mark.slow) for name in NETWORKS if name not in ("mlp", "cnn")]
 CONVOLUTIONS = [name for name in NETWORKS if name != "mlp"]
 SHAPES = [(8, 8, 1), (28, 28, 1), (32, 32, 3), (40, 24, 3)]
 TINY = {
@@ -112,7 +113,7 @@ def test_with_its_defaults_no_size_of_picture_is_too_small(keras, build, name, s
     assert model.output_shape == (None, CLASSES)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", ["mlp", "cnn", *OTHERS])
 def test_every_choice_of_every_setting_trains_a_step_and_every_third_is_saved_and_loaded(keras, build, name, tmp_path):
     array, labels = pictures(), np.arange(8) % CLASSES
     for number, settings in enumerate(variants(name)):

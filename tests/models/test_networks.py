@@ -88,7 +88,9 @@ def test_for_several_labels_gives_each_its_own_probability(keras, name):
     np.testing.assert_allclose(odds / odds.sum(axis=1, keepdims=True), shares, atol=1e-5)
 
 
-@pytest.mark.parametrize("name", SEQUENCE_NETWORKS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name == "lstm" else name for name in SEQUENCE_NETWORKS]
+)
 def test_extra_padding_changes_nothing(keras, name):
     """With every activation, pooling and kind of dropout the architecture has."""
     builder = SEQUENCE_NETWORKS[name]

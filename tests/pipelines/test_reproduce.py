@@ -140,6 +140,7 @@ def test_other_data_is_another_experiment_and_nothing_is_trained(copied, finishe
     assert not (tmp_path / "again").exists()
 
 
+@pytest.mark.slow
 def test_data_that_was_moved_gives_the_same(copied, finished_run, tmp_path, capsys):
     shutil.copy(finished_run.parents[2] / "table.csv", tmp_path / "moved.csv")
     code, said = reproduced(copied, capsys, f"data.path={tmp_path / 'moved.csv'}")

@@ -75,6 +75,7 @@ def test_offsets_point_at_the_text_in_all_texts_of_each_set(datasets, name):
     check_all(texts_of(name, datasets), SETS[name])
 
 
+@pytest.mark.slow
 def test_offsets_point_at_the_text_in_the_hard_cases(hard_cases):
     seen = 0
     for path in sorted((hard_cases / "text").iterdir()):

@@ -137,6 +137,7 @@ def test_a_resumed_run_keeps_what_is_there_and_ends_the_same(several_run, tmp_pa
     assert (broken / "report.html").exists()
 
 
+@pytest.mark.slow
 def test_prepared_first_and_trained_later_it_is_the_same(several_run, tmp_path):
     run = run_experiment(write_experiment(tmp_path, rows_of_several(), SEVERAL), prepare=True)
     (tmp_path / "table.csv").unlink()

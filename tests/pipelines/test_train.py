@@ -44,11 +44,8 @@ def test_learns_several_labels_and_measures_them_as_they_are(keras, texts, given
     assert best["validation_macro_f1"] > 0.9
 
 
-FEW = [
-    ("mlp", "adam"),
-    ("mlp", "sgd"),
-    pytest.param("lstm", "adam", marks=pytest.mark.slow),
-]  # on backends that compile each: the rules are the same
+SLOW_PAIRS = [pytest.param(*pair, marks=pytest.mark.slow) for pair in (("mlp", "sgd"), ("lstm", "adam"))]
+FEW = [("mlp", "adam"), *SLOW_PAIRS]  # on backends that compile each: the rules are the same
 MORE = [*(("mlp", optimizer) for optimizer in ("rmsprop", "lion", "adagrad", "adadelta", "adamw")), ("cnn", "adam"),
         ("lstm", "sgd")]  # fmt: skip
 
@@ -78,6 +75,7 @@ def test_where_every_batch_reads_every_row_lazy_rows_are_the_ordinary_rule(keras
     np.testing.assert_allclose(*losses, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_started_afresh_it_trains_as_a_new_one(keras, texts):
     from pipelines.steps.train import start_afresh
 

@@ -121,9 +121,8 @@ def test_no_entity_of_our_kinds_is_said_before_anything_is_trained(tmp_path):
         run(tmp_path, f"data.unlabelled={table}")
 
 
-@pytest.mark.parametrize(
-    "epochs", [pytest.param(1, marks=pytest.mark.slow), 3]
-)  # broken off in the epochs on silver annotations, or in those after
+@pytest.mark.slow
+@pytest.mark.parametrize("epochs", [1, 3])  # broken off in the epochs on silver annotations, or in those after
 def test_broken_off_in_either_part_it_goes_on_to_the_same_answers(taught, tmp_path, monkeypatch, epochs):
     seen = []
 
