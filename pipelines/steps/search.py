@@ -57,6 +57,8 @@ def open_studies(experiment: Experiment, spaces: dict[str, Space], folder: RunFo
         except Exception as error:  # of the database, its driver or the way there: each library has its own
             where = experiment.sweep.storage or url
             said = str(error).splitlines()[0]
+            if isinstance(error, ImportError):
+                said += "; .venv/bin/pip install '.[database]' brings the driver of PostgreSQL"
             raise ConfigError(f'sweep.storage = "{where}": the database cannot be opened: {said}') from error
         studies.queue_first(study, experiment, space)
         found.append(Study(kind, space, study, studies.trials_wanted(experiment, space), epochs))

@@ -423,8 +423,12 @@ def test_the_setting_that_decides_is_the_important_one(small):
     assert importance(space, made[:3], "cnn")["model"]["settings"] == {}
 
 
-def test_a_database_that_cannot_be_opened_is_said(tmp_path):
+def test_a_database_that_cannot_be_opened_is_said(tmp_path, monkeypatch):
     experiment = write_sweep(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setitem(sys.modules, "psycopg", None)
+        with pytest.raises(ConfigError, match=r"pip install '.\[database\]' brings the driver of PostgreSQL"):
+            run_sweep(experiment, "sweep.storage=postgresql://nobody@127.0.0.1:1/none")
     with pytest.raises(ConfigError, match='sweep.storage = "nonsense": the database cannot be opened'):
         run_sweep(experiment, "sweep.storage=nonsense")
     with pytest.raises(ConfigError, match="optuna delete-study --storage nonsense --study-name small-"):
