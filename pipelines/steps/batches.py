@@ -75,6 +75,11 @@ def padded_lengths(lengths: np.ndarray, count: int | None) -> np.ndarray:
     return np.unique([n for n in found if n]) * step
 
 
+def most_lengths(inputs) -> int | None:
+    """`Sequences` or `TaggerInputs` -> how many lengths their batches may have; None: any number."""
+    return backend().SENTENCE_LENGTHS if hasattr(inputs, "different") else backend().SEQUENCE_LENGTHS
+
+
 class Shapes:
     """What batches are padded to: few lengths where the backend compiles each, and for each of them how many different
     words a batch has, where words are read one by one. Chosen by the batches of one epoch."""

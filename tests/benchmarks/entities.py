@@ -112,15 +112,14 @@ class _Training:
     """Our loop with its defaults."""
 
     def __init__(self, build, examples):
-        from pipelines.steps.backends import backend
-        from pipelines.steps.batches import Shapes
+        from pipelines.steps.batches import Shapes, most_lengths
         from pipelines.steps.experiment import Train
         from pipelines.steps.train import Progress, new_engine
 
         self.examples, self.settings = examples, Train(epochs=100)
         self.engine = new_engine(build, self.settings, examples, 0)
         self.progress = Progress(random=np.random.default_rng(0).bit_generator.state)
-        self.shapes = Shapes(examples.inputs, self.settings.batch_size, backend().SEQUENCE_LENGTHS)
+        self.shapes = Shapes(examples.inputs, self.settings.batch_size, most_lengths(examples.inputs))
 
     def epoch(self) -> None:
         from pipelines.steps import train

@@ -11,6 +11,7 @@ import numpy as np
 from pipelines.steps.paths import CACHE
 
 SEQUENCE_LENGTHS = 4
+SENTENCE_LENGTHS = 7  # of taggers: four leave a third and more of padding, and sentences are short
 
 
 def prepare(deterministic: bool) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 SEQUENCE_LENGTHS = None  # any: the graph is made once for all of them
+SENTENCE_LENGTHS = None
 
 
 def prepare(deterministic: bool) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 SEQUENCE_LENGTHS = None  # any
+SENTENCE_LENGTHS = None
 
 
 def prepare(deterministic: bool) -> None:
