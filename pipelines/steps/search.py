@@ -108,7 +108,7 @@ def search(asked: dict, path: Path, experiment: Experiment, found: list[Study], 
                 free = sorted(set(range(place.count())) - {worker.slot for worker in workers})
                 idle = sum(worker.name not in display.busy for worker in workers)
                 for slot in free[: max(0, display.unbegun - idle)]:
-                    workers.append(place.start(slot))
+                    workers.append(place.start(f"{folder.facts['workers']}-{uuid.uuid4().hex}", slot))
                 time.sleep(LOOKS)
 
 

@@ -199,9 +199,8 @@ class Cluster:
 
         return {"workers": self.count(), "machines": sum(node["Alive"] for node in ray.nodes())}
 
-    def start(self, slot: int) -> TaskWorker:
+    def start(self, name: str, slot: int) -> TaskWorker:
         """A new worker, wherever there is room."""
-        name = f"{self.folder.facts['workers']}-{uuid.uuid4().hex}"
         place = str(self.folder.path.resolve()), self.folder.facts["workers"], self.packed
         return TaskWorker(name, slot, self.task.remote(*place, self.experiment, self.job, name, slot, self.relay))
 
@@ -224,7 +223,7 @@ def work(run: str, workers: str, packed: bytes, experiment, job: dict, name: str
     """A task: the run folder, how the names of its workers begin and what is needed of it, the experiment and the job,
     the worker's name and place, the way to the storage (None: it is a database that every machine reaches) -> 0."""
     storage = RelayedStorage(relay) if relay else open_storage(job["storage"])
-    beside = max(1, int(cores() / (experiment.sweep.cpus_per_trial or 1)))
+    beside = max(1, int(cores() / experiment.sweep.cpus_per_trial))
     job = job | {"memory_mib": memory_of_each(experiment, beside)}
     return make_trials(_here(Path(run), workers, packed), job, name, slot, storage)
 

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,12 +71,11 @@ class Processes:
         """For facts.json."""
         return {"workers": self.workers}
 
-    def start(self, slot: int) -> ProcessWorker:
+    def start(self, name: str, slot: int) -> ProcessWorker:
         """A new worker. Its end of a pipe closes when this process is gone."""
         found = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
         shared = ON_GPU if has_gpu() else threads(max(1, cores() // self.workers))
         environment = os.environ | shared | {"PYTHONPATH": found}
-        name = f"{self.folder.facts['workers']}-{uuid.uuid4().hex}"
         log = self.folder.path / "sweep" / f"worker-{slot}.log"
         command = [sys.executable, "-m", "pipelines.steps.sweep_worker", str(self.folder.path.resolve()), name,
                    str(slot)]  # fmt: skip
