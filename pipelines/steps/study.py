@@ -23,6 +23,7 @@ import numpy as np
 import optuna
 from optuna.exceptions import ExperimentalWarning, StorageInternalError, UpdateFinishedTrialError
 from optuna.trial import FrozenTrial, Trial, TrialState
+from sqlalchemy.exc import DBAPIError
 
 from pipelines.steps.experiment import Experiment, Sweep
 from pipelines.steps.search_space import Parameter, Settings, Space
@@ -30,6 +31,7 @@ from pipelines.steps.search_space import Parameter, Settings, Space
 BEAT, GRACE = 5, 60  # seconds between two beats, and after which a trial without one is lost
 ATTEMPTS = 3  # to get a trial one epoch further, before it is given up
 SQLITE_WAITS = 60  # seconds for another process to finish writing
+OPENINGS = (0.1, 0.2, 0.4, 0.8)  # seconds after each failure to open a database, before the last attempt
 REDUCTION = 3  # of halving: of so many trials one goes on
 LOST, SURPLUS = "lost", "surplus"  # why a trial is told FAIL
 
@@ -38,8 +40,16 @@ warnings.filterwarnings("ignore", category=ExperimentalWarning)
 
 
 def open_storage(url: str) -> optuna.storages.BaseStorage:
-    """The address of a database -> Optuna's storage in it."""
+    """The address of a database -> Optuna's storage in it, its tables made where they are not there.
+
+    Optuna looks whether a table is there and then makes it: of two processes that begin at one moment, one fails. When
+    it tries again, the other has made it.
+    """
     waiting = {"connect_args": {"timeout": SQLITE_WAITS}} if url.startswith("sqlite") else {}
+    for pause in OPENINGS:
+        with suppress(DBAPIError):
+            return optuna.storages.RDBStorage(url, engine_kwargs=waiting)
+        time.sleep(pause)
     return optuna.storages.RDBStorage(url, engine_kwargs=waiting)
 
 

@@ -15,9 +15,10 @@ import optuna
 import pytest
 from optuna.trial import TrialState
 
+from pipelines.steps import study as studies
 from pipelines.steps import sweep_cluster
 from pipelines.steps.errors import ConfigError
-from tests.pipelines.test_sweep import LONG, facts, running, start, states, wait_for, workers
+from tests.pipelines.test_sweep import LONG, facts, open_at_once, running, start, states, wait_for, workers
 from tests.small_sweep import SWEEP, run_sweep, write_sweep
 
 # Hides two folders, as on another machine: that of runs, and that of the code Ray brings; then a command.
@@ -183,11 +184,16 @@ def postgresql():
 
 def in_database(url: str) -> dict[str, list]:
     """Of each study in a database: its trials that count."""
-    storage = optuna.storages.RDBStorage(url)
+    storage = studies.open_storage(url)
     return {
         name.rpartition("-")[2]: [t for t in storage.get_all_trials(storage.get_study_id_from_name(name))]
         for name in optuna.get_all_study_names(storage)
     }
+
+
+@pytest.mark.slow
+def test_an_empty_database_of_a_server_may_be_opened_by_several_at_one_moment(postgresql):
+    assert len(open_at_once(postgresql)) == 6
 
 
 @pytest.mark.slow

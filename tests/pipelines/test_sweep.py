@@ -7,8 +7,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from argparse import Namespace
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,7 +43,7 @@ def facts(run: Path) -> dict:
 
 def states(run: Path) -> dict[str, list[tuple]]:
     """Of each study in the folder's database: number, state and attributes of its trials."""
-    storage = optuna.storages.RDBStorage(f"sqlite:///{run / 'study.db'}")
+    storage = studies.open_storage(f"sqlite:///{run / 'study.db'}")
     return {
         name.rpartition("-")[2]: [
             (trial.number, trial.state.name, trial.user_attrs)
@@ -435,6 +437,24 @@ def test_a_database_that_cannot_be_opened_is_said(tmp_path, monkeypatch):
         run_sweep(experiment, "sweep.storage=nonsense", fresh=True)
 
 
+def open_at_once(url: str, processes: int = 6) -> list[optuna.storages.BaseStorage]:
+    """A database that is empty -> what so many get who open it at one moment."""
+    together = threading.Barrier(processes)
+
+    def one(_: int) -> optuna.storages.BaseStorage:
+        together.wait()
+        return studies.open_storage(url)
+
+    with ThreadPoolExecutor(processes) as pool:
+        return list(pool.map(one, range(processes)))
+
+
+def test_an_empty_database_may_be_opened_by_several_at_one_moment(tmp_path):
+    """Without a second attempt most of them fail: table studies already exists."""
+    for place in range(3):
+        assert len(open_at_once(f"sqlite:///{tmp_path / str(place)}.db")) == 6
+
+
 def test_a_pipeline_does_not_go_on_with_a_sweep(sweep_run):
     arguments = Namespace(experiment=None, overrides=[], resume=sweep_run, prepare=False)
     with pytest.raises(ConfigError, match="made by a sweep; python -m pipelines.sweep .* goes on with it"):
@@ -465,7 +485,7 @@ def running(folder: Path, epochs: int, since: float) -> Path | None:
     """The run in a folder, when a trial begun since then is in the middle of its training; None until there is one."""
     for run in (folder / "runs").glob("*/*"):
         if (run / "study.db").exists():
-            storage = optuna.storages.RDBStorage(f"sqlite:///{run / 'study.db'}")
+            storage = studies.open_storage(f"sqlite:///{run / 'study.db'}")
             for name in optuna.get_all_study_names(storage):
                 for trial in optuna.load_study(study_name=name, storage=storage).trials:
                     begun = trial.state == TrialState.RUNNING and trial.user_attrs.get("beat", 0) > since
