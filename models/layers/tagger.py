@@ -21,6 +21,7 @@ def read_words(
     vocabulary: int,
     characters: int,
     hints: tuple[int, ...],
+    vectors: int,
     embedding: int,
     casing: bool,
     character_model: CharacterModel,
@@ -33,7 +34,8 @@ def read_words(
     The inputs are `ids` (different words,), the place of each in the vocabulary; `numbers` (batch, time), places among
     the different words, the first of which is padding; where wanted, `casing` (different words,) and `characters`
     (different words, letters), 0 = padding; where there are hints, `hints` (batch, time, kinds), what others say of a
-    word; of each kind the argument `hints` says how many different ones there are.
+    word; of each kind the argument `hints` says how many different ones there are; and `vectors` (batch, time, width),
+    hints that are vectors; the argument says their width.
     """
     words, numbers = keras.Input((), dtype="int32", name="ids"), keras.Input((None,), dtype="int32", name="numbers")
     inputs, parts = [words, numbers], [keras.layers.Embedding(vocabulary, embedding, name="words")(words)]
@@ -56,6 +58,9 @@ def read_words(
         inputs.append(said := keras.Input((None, len(hints)), dtype="int32", name="hints"))
         of_kinds = [keras.layers.Embedding(size, HINT_WIDTH)(said[:, :, n]) for n, size in enumerate(hints)]
         states = keras.layers.Concatenate()([states, *of_kinds])
+    if vectors:
+        inputs.append(keras.Input((None, vectors), name="vectors"))
+        states = keras.layers.Concatenate()([states, keras.layers.LayerNormalization()(inputs[-1])])
     return inputs, numbers, states
 
 

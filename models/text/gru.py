@@ -73,6 +73,7 @@ def tagger(
     vocabulary: int,
     characters: int,
     hints: tuple[int, ...],
+    vectors: int,
     kinds: int,
     *,
     embedding: PositiveInt = 100,
@@ -92,7 +93,7 @@ def tagger(
     """Different words of a batch, and sentences (batch, time) as numbers of them, 0 = padding (see `tagger.read_words`)
     -> scores of tags (batch, time, tags) (see `tagger.score_tags`)."""
     inputs, numbers, states = read_words(
-        vocabulary, characters, hints, embedding, casing, character_model, character_embedding, character_units
+        vocabulary, characters, hints, vectors, embedding, casing, character_model, character_embedding, character_units
     )
     drop = SEQUENCE_DROPOUTS[dropout_kind]
     states = drop(dropout)(states)

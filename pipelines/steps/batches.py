@@ -174,8 +174,8 @@ def padded_batch(data: dict, rows, time, words: int = 0) -> tuple:
     different = ops.minimum(different, types - 1)  # rows that nobody reads: what they hold must be there all the same
     inputs = [ops.take(data["ids"], different), numbers]
     inputs += [ops.take(data[name], different, axis=0) for name in ("casing", "characters") if name in data]
-    if "hints" in data:
-        inputs.append(ops.where(ops.expand_dims(inside, 2), ops.take(data["hints"], places, axis=0), 0))
+    of_tokens = [ops.take(data[name], places, axis=0) for name in ("hints", "vectors") if name in data]
+    inputs += [ops.where(ops.expand_dims(inside, 2), told, 0) for told in of_tokens]
     return inputs, of_items("tags", NO_TAG), weights
 
 

@@ -4,9 +4,9 @@ A model is a file of `models/text/`, `models/image/` or `models/baselines/` with
 `image_classifier`. Its positional arguments say what it takes in: none = token lists or pictures (a baseline),
 `language` = what a ready tagger of the language finds, `features` = tf-idf, `vocabulary` = token ids, `shape` =
 pictures of one size. A classifier of texts also takes how many `classes` there are and its `output`, softmax for one
-label of a text, sigmoid for several; a tagger how many letters, hints and kinds of entities there are; a classifier of
-pictures the `mean` and `variance` of each channel. Keyword-only arguments are the keys of its table in an experiment
-file.
+label of a text, sigmoid for several; a tagger how many letters, hints and kinds of entities there are and how wide
+the hints are that are `vectors`; a classifier of pictures the `mean` and `variance` of each channel. Keyword-only
+arguments are the keys of its table in an experiment file.
 """
 
 import ast
@@ -25,7 +25,7 @@ INPUTS = {
     ("language",): "entities",
     ("features", "classes", "output"): "tfidf",
     ("vocabulary", "classes", "output"): "ids",
-    ("vocabulary", "characters", "hints", "kinds"): "ids",
+    ("vocabulary", "characters", "hints", "vectors", "kinds"): "ids",
     ("shape", "classes", "mean", "variance"): "pixels",
 }
 FOLDERS = ["models/text", "models/image", "models/baselines"]

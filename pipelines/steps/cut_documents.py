@@ -196,6 +196,7 @@ def _save_sentences(sentences: Sentences, target: Path, name: str) -> None:
     for kind, hint in sentences.hints.items():
         save_corpus(hint, {"preprocess": name}, target / kind)
     np.savez(target / "places.npz", starts=sentences.starts, stops=sentences.stops, documents=sentences.documents)
+    np.savez(target / "vectors.npz", **sentences.vectors)
 
 
 def load_cut(folder: RunFolder, names) -> tuple[pd.DataFrame, pd.Series | None, Cut] | None:
@@ -232,4 +233,5 @@ def _load_sentences(target: Path) -> Sentences:
     with np.load(target / "places.npz") as arrays:
         sentences = Sentences(corpus, arrays["starts"], arrays["stops"], arrays["documents"])
     hints = {path.parent.name: load_corpus(path.parent)[0] for path in target.glob("*/corpus.json")}
-    return replace(sentences, hints=hints)
+    with np.load(target / "vectors.npz") as vectors:
+        return replace(sentences, hints=hints, vectors=dict(vectors))

@@ -141,8 +141,8 @@ class Vectorise(Table):
     vectors_beyond: NonNegativeInt = 0  # so many words more, which the vectors know and training lacks
     # What others say of a word, for taggers. dictionary: its part of speech and kind of name (Russian); by natasha
     # (Russian) or an installed pipeline of spaCy context: its part of speech, case and number in the sentence,
-    # entities: what a ready tagger takes it for
-    hints: tuple[Literal["dictionary", "context", "entities"], ...] = ()
+    # entities: what a ready tagger takes it for; context_vectors and entity_vectors: the vectors by which these decide
+    hints: tuple[Literal["dictionary", "context", "entities", "context_vectors", "entity_vectors"], ...] = ()
     # Networks over tf-idf
     analyzer: Literal["word", "char_wb"] = "word"  # scikit-learn's names: n-grams of words, or of characters in words
     features: PositiveInt = 20_000  # at most so many n-grams,

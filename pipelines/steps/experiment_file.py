@@ -278,7 +278,7 @@ def _language_mistakes(experiment: Experiment) -> list[str]:
     for name, table in experiment.preprocess.items():
         key, can = f"preprocess.{name}", abilities(code, table.pipeline)
         if table.lemmas == "context" and "context" not in can and known:
-            mistakes.append(f"{key}.lemmas: {no_pipeline(code)}")
+            mistakes.append(f"{key}.lemmas: {no_pipeline(code)}, or name the folder of your own in {key}.pipeline")
         if table.lemmas == "dictionary" and "dictionary" not in can and known:
             mistakes.append(f"{key}.lemmas: {no_dictionary(code)}")
         if table.parts_of_speech and table.lemmas != "context" and code != "ru":

@@ -8,6 +8,8 @@ import re
 from functools import cache
 from typing import NamedTuple, Protocol
 
+import numpy as np
+
 ABILITIES = ("dictionary", "context", "parts_of_speech", "entities")
 PARTS_OF_SPEECH = ("ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT",
                    "SCONJ", "SYM", "VERB", "X")  # fmt: skip  # of Universal Dependencies
@@ -79,6 +81,12 @@ class Language(Protocol):
 
     def entities(self, texts: list[str]) -> list[list[Entity]]:
         """Texts -> their named entities."""
+
+    def context_vectors(self, sentences: list[list[str]]) -> np.ndarray:
+        """Sentences as words -> of each word the vector by which `word_tags` decides (words, width)."""
+
+    def entity_vectors(self, sentences: list[list[str]]) -> np.ndarray:
+        """Sentences as words -> of each word the vector by which `entities` decides (words, width)."""
 
     def stop_words(self) -> frozenset[str]:
         """Words that carry no meaning of their own, in small letters; negations are not among them."""

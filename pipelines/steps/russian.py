@@ -4,9 +4,12 @@ All of them come with the natasha package: nothing is downloaded.
 """
 
 import os
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import groupby, islice
+from typing import Any
 
+import numpy as np
 import razdel
 
 from pipelines.steps.lemma_cache import REMEMBERED, LemmaCache
@@ -129,6 +132,17 @@ def entities(texts: list[str]) -> list[list[Entity]]:
     return [[Entity(span.start, span.stop, span.type) for span in spans] for spans in marked]
 
 
+def context_vectors(sentences: list[list[str]]) -> np.ndarray:
+    """Sentences as words -> of each word what natasha's tagger of words has made of it and its neighbours before it
+    decides (words, 64)."""
+    return _vectors(sentences, _tagger().infer)
+
+
+def entity_vectors(sentences: list[list[str]]) -> np.ndarray:
+    """The same of natasha's tagger of entities (words, 64)."""
+    return _vectors(sentences, _entity_tagger().infer)
+
+
 @cache
 def stop_words() -> frozenset[str]:
     """spaCy's list of Russian stop words, without negations and without words that mean something."""
@@ -203,19 +217,35 @@ def _pieces(number: int, text: str, cut: list[Span]):
 
 
 def _tags(sentences: list[list[str]]) -> list[list[str]]:
-    """Sentences as words -> a tag for each word: "NOUN|Animacy=Anim|Case=Nom".
-
-    Those of one length are tagged together, so no padding is needed, and each gives what it gives alone.
-    """
+    """Sentences as words -> a tag for each word: "NOUN|Animacy=Anim|Case=Nom"."""
     infer, tags = _tagger().infer, [[] for _ in sentences]
+    for numbers, inputs in _batches(sentences, infer.encoder):
+        scores = infer.model(inputs.word_id, inputs.shape_id, inputs.pad_mask)
+        for number, row in zip(numbers, scores.argmax(-1), strict=True):
+            tags[number] = [infer.decoder.tags_vocab.decode(tag) for tag in row]
+    return tags
+
+
+def _vectors(sentences: list[list[str]], infer) -> np.ndarray:
+    """Sentences as words -> of each word what the last layer of a network of slovnet takes in (words, width)."""
+    of_sentences = [np.zeros((0, 0), "float32")] * len(sentences)
+    for numbers, inputs in _batches(sentences, infer.encoder):
+        vectors = infer.model.emb(inputs.word_id, inputs.shape_id)
+        for number, found in zip(numbers, infer.model.encoder(vectors, inputs.pad_mask), strict=True):
+            of_sentences[number] = found
+    return np.concatenate(of_sentences)
+
+
+def _batches(sentences: list[list[str]], encoder) -> Iterator[tuple[list[int], Any]]:
+    """Sentences as words -> batch by batch their numbers, and what a network of slovnet takes in.
+
+    Those of one length go together, so no padding is needed, and each gives what it gives alone.
+    """
     by_length = sorted(range(len(sentences)), key=lambda number: len(sentences[number]))
     for length, of_length in groupby(by_length, key=lambda number: len(sentences[number])):
         while batch := list(islice(of_length, max(1, BATCH // length))):
-            (inputs,) = infer.encoder([sentences[number] for number in batch])
-            scores = infer.model(inputs.word_id, inputs.shape_id, inputs.pad_mask)
-            for number, row in zip(batch, scores.argmax(-1), strict=True):
-                tags[number] = [infer.decoder.tags_vocab.decode(tag) for tag in row]
-    return tags
+            (inputs,) = encoder([sentences[number] for number in batch])
+            yield batch, inputs
 
 
 @lru_cache(REMEMBERED)
@@ -247,7 +277,9 @@ def _tagger():
 def _entity_tagger():
     from natasha import NewsNERTagger
 
-    return NewsNERTagger(_navec())
+    tagger = NewsNERTagger(_navec())
+    tagger.infer.encoder.batch_size = BATCH  # we make the batches
+    return tagger
 
 
 @cache

@@ -30,6 +30,7 @@ class Sentences:
     stops: np.ndarray
     documents: np.ndarray  # int32 (sentences,): the number of the document of each, rising
     hints: dict[str, Corpus] = field(default_factory=dict)  # what others say of each token, see `Vectorise.hints`
+    vectors: dict[str, np.ndarray] = field(default_factory=dict)  # float16 (tokens, width): hints that are vectors
 
     def __len__(self) -> int:
         return len(self.documents)
@@ -39,7 +40,9 @@ class Sentences:
         rows = np.flatnonzero(np.isin(self.documents, numbers))
         tokens, _ = flat_positions(self.corpus.offsets, rows)
         hints = {name: hint.rows(rows) for name, hint in self.hints.items()}
-        return Sentences(self.corpus.rows(rows), self.starts[tokens], self.stops[tokens], self.documents[rows], hints)
+        vectors = {name: of_tokens[tokens] for name, of_tokens in self.vectors.items()}
+        places = (self.starts[tokens], self.stops[tokens], self.documents[rows])
+        return Sentences(self.corpus.rows(rows), *places, hints, vectors)
 
     @property
     def documents_of_tokens(self) -> np.ndarray:
@@ -77,15 +80,17 @@ def with_hints(
 ) -> Sentences:
     """Sentences, the hints that are wanted (see `Vectorise.hints`), the functions of the language, and what its ready
     tagger finds in each document -> the sentences with these hints."""
-    hints = {}
+    hints, vectors = {}, {}
     for name in wanted:
         if name == "entities":
             hints[name] = entity_hints(sentences, found)
+        elif name in ("context_vectors", "entity_vectors"):
+            vectors[name] = getattr(language, name)(list(sentences.corpus)).astype("float16")
         elif name == "context":
             hints[name] = corpus_of(language.word_tags(list(sentences.corpus)))
         else:
             hints[name] = sentences.corpus.renamed(language.word_classes(sentences.corpus.types))
-    return replace(sentences, hints=hints)
+    return replace(sentences, hints=hints, vectors=vectors)
 
 
 def entity_hints(sentences: Sentences, found: list[list[Entity]]) -> Corpus:

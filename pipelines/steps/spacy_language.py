@@ -7,6 +7,8 @@ import importlib.metadata
 import importlib.util
 from functools import cache, cached_property
 
+import numpy as np
+
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.linguistics import Analysis, Entity, Span, Token
 from pipelines.steps.paths import package_folder
@@ -147,6 +149,29 @@ class SpacyLanguage:
         documents = self._trained.pipe(texts)
         return [[Entity(e.start_char, e.end_char, e.label_) for e in document.ents] for document in documents]
 
+    def context_vectors(self, sentences: list[list[str]]) -> np.ndarray:
+        """Sentences as words -> of each word what the pipeline's tagger of words has made of it and its neighbours
+        before it decides (words, width).
+
+        Raises: ConfigError where no pipeline is installed, or one without such a tagger.
+        """
+        return self._vectors(sentences, "context_vectors", "morphologizer", "tagger")
+
+    def entity_vectors(self, sentences: list[list[str]]) -> np.ndarray:
+        """The same of its tagger of entities."""
+        return self._vectors(sentences, "entity_vectors", "ner")
+
+    def _vectors(self, sentences: list[list[str]], hint: str, *components: str) -> np.ndarray:
+        """Sentences as words -> the output of the layer tok2vec of the first of the components that is there."""
+        from spacy.tokens import Doc
+
+        component = next((name for name in components if name in self._trained.pipe_names), None)
+        if component is None:
+            raise ConfigError(f'{self.pipeline}: hints = ["{hint}"] want a component {" or ".join(components)} in it')
+        documents = list(self._trained.pipe(Doc(self._trained.vocab, words=words) for words in sentences))
+        found = self._trained.get_pipe(component).model.get_ref("tok2vec").predict(documents)
+        return found if isinstance(found, np.ndarray) else np.concatenate(found)
+
     @cache  # noqa: B019  (there is one object of each language)
     def stop_words(self) -> frozenset[str]:
         """spaCy's list of stop words, without the negations and the words with a meaning that are named here."""
@@ -232,8 +257,8 @@ def no_pipeline(code: str) -> str:
     """What to say where a trained pipeline is needed and there is none."""
     name = {"en": "en_core_web_sm", "zh": "zh_core_web_sm"}.get(code, f"{code}_core_news_sm")
     return (
-        f'lemmas by context, parts of speech and entities in the language "{code}" need a trained pipeline of spaCy: '
-        f"python -m spacy download {name}, or name the folder of your own in preprocess.pipeline"
+        f'lemmas by context, parts of speech, entities and hints of them in the language "{code}" need a trained '
+        f"pipeline of spaCy: python -m spacy download {name}"
     )
 
 

@@ -94,7 +94,7 @@ def _of_taggers(experiment: Experiment) -> Iterator[str]:
     for key, table, written in [("data", experiment.data, experiment.data.model_fields_set), *_tables(experiment)]:
         for unused in [name for name in OF_TEXTS[key.split(".")[-1]] if name in written]:
             yield f"{key}.{unused}: for texts with labels, not for named entities; take it out"
-        if "hints" in written and {"context", "entities"} & set(table.hints) - can:
+        if "hints" in written and set(table.hints) - {"dictionary"} and not {"context", "entities"} <= can:
             yield f"{key}.hints: {no_pipeline(experiment.language)}"
         if "hints" in written and "dictionary" in table.hints and experiment.language != "ru":
             yield f"{key}.hints: {no_word_classes(experiment.language)}"
@@ -106,7 +106,8 @@ def _of_taggers(experiment: Experiment) -> Iterator[str]:
         if model.architecture == "pretrained":
             pipeline = model.hyperparameters["pipeline"]
             if "entities" not in abilities(experiment.language, pipeline):
-                yield f"models.{name}: {no_pipeline(experiment.language)}"
+                here = f"or name the folder of your own in models.{name}.pipeline"
+                yield f"models.{name}: {no_pipeline(experiment.language)}, {here}"
             if pipeline and experiment.language == "ru":
                 yield f"models.{name}.pipeline: of spaCy; for Russian natasha is the ready tagger; take it out"
         if model.hyperparameters.get("output") == "crf":

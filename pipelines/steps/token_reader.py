@@ -2,7 +2,7 @@
 another tagger says of it. Fitted on the training part only."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +23,18 @@ class TaggerInputs:
     types: np.ndarray  # int32 (tokens,): places in the table
     offsets: np.ndarray  # int64 (sentences + 1,)
     table: dict[str, np.ndarray]  # of each word ids (words + 1,), and what is read: casing, characters (words + 1, …)
-    hints: np.ndarray | None = None  # int32 (tokens, kinds of hints)
+    told: dict[str, np.ndarray] = field(default_factory=dict)  # of each token in its sentence: hints int32 (tokens,
+    # kinds of hints), and vectors float32 (tokens, width), the hints that are vectors, side by side
 
     @property
     def lengths(self) -> np.ndarray:
         """Number of tokens of each sentence (sentences,)."""
         return np.diff(self.offsets)
+
+    @property
+    def vector_width(self) -> int:
+        """Width of the hints that are vectors; 0 where there are none."""
+        return self.told["vectors"].shape[1] if "vectors" in self.told else 0
 
     def different(self, rows: np.ndarray) -> int:
         """Numbers of sentences -> how many different words they have, padding among them."""
@@ -36,8 +42,7 @@ class TaggerInputs:
 
     def arrays(self) -> dict[str, np.ndarray]:
         """-> what is sent to the device once."""
-        found = {"types": self.types, "offsets": self.offsets.astype("int32"), **self.table}
-        return found | ({} if self.hints is None else {"hints": self.hints})
+        return {"types": self.types, "offsets": self.offsets.astype("int32"), **self.table, **self.told}
 
     def batch(self, rows: np.ndarray, time: int) -> list[np.ndarray]:
         """Numbers of sentences and a length that none exceeds -> a network's inputs, see
@@ -51,7 +56,7 @@ class TaggerInputs:
         different = np.pad(different, (0, room - len(different)))
         inputs = [self.table["ids"][different], numbers[1:].reshape(words.shape).astype("int32")]
         inputs += [self.table[name][different] for name in ("casing", "characters") if name in self.table]
-        return inputs + ([] if self.hints is None else [np.where(inside[..., None], self.hints[places], 0)])
+        return inputs + [np.where(inside[..., None], of_tokens[places], 0) for of_tokens in self.told.values()]
 
 
 class TokenReader:
@@ -69,6 +74,8 @@ class TokenReader:
         self.words.fit(joined(sentences.corpus.renamed(forms) for sentences, forms in parts))
         self.characters.fit(joined(sentences.corpus for sentences, _ in parts))
         for kind in self.settings.hints:
+            if kind in parts[0][0].vectors:
+                continue
             hints = joined(sentences.hints[kind] for sentences, _ in parts)
             met = {name for name, count in zip(hints.types, hints.counts(), strict=True) if count}
             self.hint_names[kind] = [SPECIAL[UNKNOWN], *sorted(met)]
@@ -81,7 +88,7 @@ class TokenReader:
 
     @property
     def hints(self) -> tuple[int, ...]:
-        """Of each kind of hints how many different ones there are, padding and unknown included."""
+        """Of each kind of hints that is no vector how many different ones there are, padding and unknown included."""
         return tuple(len(names) + 1 for names in self.hint_names.values())
 
     def transform(self, sentences: Sentences, forms: list[str]) -> TaggerInputs:
@@ -93,9 +100,11 @@ class TokenReader:
         if "characters" in self.reads:
             spelled = self.characters.words(words)
             table["characters"] = np.pad(spelled, ((1, 0), (0, 0)))
-        hints = [self._numbers(kind, sentences.hints[kind]) for kind in self.settings.hints]
-        of_tokens = np.stack(hints, axis=1) if hints else None
-        return TaggerInputs(sentences.corpus.ids + 1, sentences.corpus.offsets, table, of_tokens)
+        hints = [self._numbers(kind, sentences.hints[kind]) for kind in self.hint_names]
+        vectors = [sentences.vectors[kind] for kind in self.settings.hints if kind in sentences.vectors]
+        told = {"hints": np.stack(hints, axis=1)} if hints else {}
+        told |= {"vectors": np.concatenate(vectors, axis=1, dtype="float32")} if vectors else {}
+        return TaggerInputs(sentences.corpus.ids + 1, sentences.corpus.offsets, table, told)
 
     def _numbers(self, kind: str, hints: Corpus) -> np.ndarray:
         """The hints of one kind -> the number of each (tokens,)."""

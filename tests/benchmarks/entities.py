@@ -59,7 +59,7 @@ def _measure() -> dict:
     examples = {output: TaggedExamples(inputs, tags, output, "BIO") for output in ("softmax", "crf")}
 
     def build(output: str):
-        sizes = (reader.size, reader.characters.size, (), len(KINDS))
+        sizes = (reader.size, reader.characters.size, (), 0, len(KINDS))
         return tagger(*sizes, embedding=100, units=100, character_model="cnn", output=output)
 
     training = {output: _Training(lambda output=output: build(output), of) for output, of in examples.items()}
@@ -146,7 +146,7 @@ def _fixed_step(output: str):
     tags = np.where(random.random(1024) < 0.2, 1 + 2 * random.integers(kinds, size=1024), 0).astype("int32")
     examples = TaggedExamples(inputs, tags, output, "BIO")
     engine = new_engine(
-        lambda: tagger(words + 1, 60, (), kinds, embedding=100, units=100, output=output), Train(), examples, 0
+        lambda: tagger(words + 1, 60, (), 0, kinds, embedding=100, units=100, output=output), Train(), examples, 0
     )
     chunk = Chunk(np.tile(np.arange(32, dtype="int32"), (STEPS, 1)), np.full(STEPS, 32, "int32"),
                   np.full(STEPS, 1024, "int32"))  # fmt: skip

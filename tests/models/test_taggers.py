@@ -20,6 +20,7 @@ TEXT = Path(__file__).resolve().parents[2] / "models" / "text"
 TAGGERS = sorted(path.stem for path in TEXT.glob("*.py") if "\ndef tagger(" in path.read_text(encoding="utf-8"))
 VOCABULARY, CHARACTERS, KINDS = 30, 12, 2
 HINTS = (5, 3)  # of each kind of hints how many different ones there are, padding among them
+WIDTH = 6  # of hints that are vectors
 WORDS, LETTERS = 16, 6  # different words of a batch, padding among them; letters of the longest
 LENGTHS = [4, 7, 1, 5]  # one sentence without padding: its edge moves with it
 SMALL = {"embedding": 6, "character_embedding": 4, "character_units": 4, "units": 6, "filters": 6, "blocks": 2}
@@ -49,11 +50,11 @@ def settings_of(name) -> dict[str, inspect.Parameter]:
     return {key: p for key, p in parameters.items() if p.kind is p.KEYWORD_ONLY}
 
 
-def build(keras, name, hints=(), **settings):
+def build(keras, name, hints=(), vectors=0, **settings):
     """A small tagger. Biases begin at 0, where padding could not be told from nothing: here they do not."""
     keras.utils.set_random_seed(0)
     settings = {key: value for key, value in SMALL.items() if key in settings_of(name)} | settings
-    model = tagger_of(name)(VOCABULARY, CHARACTERS, hints, KINDS, **settings)
+    model = tagger_of(name)(VOCABULARY, CHARACTERS, hints, vectors, KINDS, **settings)
     model.set_weights([weight + 0.3 if weight.ndim == 1 else weight for weight in model.get_weights()])
     return model
 
@@ -68,11 +69,12 @@ def batch(lengths=LENGTHS, seed=0) -> dict[str, np.ndarray]:
         characters[word, letters:] = 0
     numbers = random.integers(1, WORDS, (len(lengths), max(lengths)))
     hints = random.integers(1, HINTS, (*numbers.shape, len(HINTS)))
+    vectors = random.normal(size=(*numbers.shape, WIDTH)).astype("float32")
     for row, length in enumerate(lengths):
-        numbers[row, length:] = hints[row, length:] = 0
+        numbers[row, length:] = hints[row, length:] = vectors[row, length:] = 0
     ids[0] = casing[0] = 0
     arrays = {"ids": ids, "numbers": numbers, "casing": casing, "characters": characters, "hints": hints}
-    return {name: array.astype("int32") for name, array in arrays.items()}
+    return {name: array.astype("int32") for name, array in arrays.items()} | {"vectors": vectors}
 
 
 def scores(keras, model, arrays) -> list[np.ndarray]:
@@ -98,7 +100,7 @@ def variants(name) -> list[dict]:
     """Settings in which every choice of every hyperparameter comes up, and several layers on each other."""
     settings = settings_of(name)
     choices = {key: get_args(p.annotation) for key, p in settings.items() if get_origin(p.annotation) is Literal}
-    choices |= {"casing": (True, False), "hints": (HINTS, ()), "output": ("softmax", "crf")}
+    choices |= {"casing": (True, False), "hints": (HINTS, ()), "vectors": (WIDTH, 0), "output": ("softmax", "crf")}
     deep = {"hidden_layers": 2} if "hidden_layers" in settings else {}
     numbers = range(max(map(len, choices.values()))) if ON_TENSORFLOW else (4, 11)
     return [deep | {key: of[n % len(of)] for key, of in choices.items()} for n in numbers]
@@ -116,9 +118,10 @@ def test_the_four_taggers_are_found_and_their_choices():
 @pytest.mark.parametrize("name", TAGGERS if ON_TENSORFLOW else TAGGERS[:1])
 def test_takes_the_sizes_and_every_hyperparameter_has_a_default(keras, name):
     parameters = inspect.signature(tagger_of(name)).parameters
-    assert [key for key in parameters if key not in settings_of(name)] == ["vocabulary", "characters", "hints", "kinds"]
+    sizes = [key for key in parameters if key not in settings_of(name)]
+    assert sizes == ["vocabulary", "characters", "hints", "vectors", "kinds"]
     assert all(parameter.default is not parameter.empty for parameter in settings_of(name).values())
-    model = tagger_of(name)(VOCABULARY, CHARACTERS, (), KINDS)
+    model = tagger_of(name)(VOCABULARY, CHARACTERS, (), 0, KINDS)
     assert model.get_layer("words").embeddings.shape == (VOCABULARY, settings_of(name)["embedding"].default)
     assert [output.shape[-1] for output in model.outputs] == [TAGS["BIO"], TAGS["BIO"] + 1]
 
@@ -143,20 +146,21 @@ def test_gives_scores_of_every_tag_at_every_step(keras, name, output, scheme):
 
 
 @pytest.mark.parametrize(
-    ("character_model", "casing", "hints"),
-    [("none", True, HINTS), ("cnn", True, ()), ("lstm", False, HINTS)],
+    ("character_model", "casing", "hints", "vectors"),
+    [("none", True, HINTS, 0), ("cnn", True, (), WIDTH), ("lstm", False, HINTS, WIDTH)],
     ids=str,
 )
 @pytest.mark.parametrize("name", TAGGERS)
-def test_reads_what_it_is_told_to_and_all_of_it_counts(keras, name, character_model, casing, hints):
-    model = build(keras, name, hints, character_model=character_model, casing=casing, output="softmax")
+def test_reads_what_it_is_told_to_and_all_of_it_counts(keras, name, character_model, casing, hints, vectors):
+    model = build(keras, name, hints, vectors, character_model=character_model, casing=casing, output="softmax")
     shapes = {"ids": (None,), "numbers": (None, None)}
     shapes |= {"casing": (None,)} if casing else {}
     shapes |= {"characters": (None, None)} if character_model != "none" else {}
     shapes |= {"hints": (None, None, len(hints))} if hints else {}
+    shapes |= {"vectors": (None, None, WIDTH)} if vectors else {}
     assert {tensor.name: tuple(tensor.shape) for tensor in model.inputs} == shapes
     assert [tensor.name for tensor in model.inputs] == list(shapes)
-    assert {tensor.dtype for tensor in model.inputs} == {"int32"}
+    assert {tensor.dtype for tensor in model.inputs if tensor.name != "vectors"} == {"int32"}
     arrays, others = batch(), batch(seed=1)
     changes = [{name: others[name]} for name in shapes]
     for kind in range(len(hints)):
@@ -172,7 +176,7 @@ def test_extra_padding_changes_nothing(keras, name):
     """Longer sentences, longer words, more different words than are used: with every activation the tagger has."""
     arrays, random = batch(), np.random.default_rng(2)
     padded = {key: np.pad(arrays[key], ((0, 0), (0, 6))) for key in ("numbers", "characters")}
-    padded |= {"hints": np.pad(arrays["hints"], ((0, 0), (0, 6), (0, 0)))}
+    padded |= {key: np.pad(arrays[key], ((0, 0), (0, 6), (0, 0))) for key in ("hints", "vectors")}
     padded |= {key: arrays[key] for key in ("ids", "casing")}
     for key in ("ids", "casing", "characters"):
         unused = random.integers(1, 8, (5, *padded[key].shape[1:]), "int32")
@@ -198,21 +202,21 @@ def test_the_other_sentences_of_a_batch_change_nothing(keras, tagger):
             among_others[key][places[used]] = arrays[key][used]
         among_others["numbers"][row] = 0
         among_others["numbers"][row, :length] = places[arrays["numbers"][row, :length]]
-        among_others["hints"][row] = arrays["hints"][row]
+        among_others["hints"][row], among_others["vectors"][row] = arrays["hints"][row], arrays["vectors"][row]
         found = scores(keras, tagger, among_others)[0]
         np.testing.assert_allclose(found[row, :length], expected[row, :length], atol=1e-5)
 
 
 def test_the_order_of_the_batch_changes_nothing(keras, tagger):
     arrays, order = batch(), np.array([2, 0, 3, 1])
-    turned = arrays | {key: arrays[key][order] for key in ("numbers", "hints")}
+    turned = arrays | {key: arrays[key][order] for key in ("numbers", "hints", "vectors")}
     expected, found = scores(keras, tagger, arrays), scores(keras, tagger, turned)
     np.testing.assert_allclose(at_words(turned, found[0]), at_words(turned, expected[0][order]), atol=1e-5)
 
 
 def test_a_sentence_of_no_words_gives_numbers_and_changes_no_other(keras, tagger):
     arrays = batch()
-    emptied = {key: arrays[key].copy() for key in ("numbers", "hints")}
+    emptied = {key: arrays[key].copy() for key in ("numbers", "hints", "vectors")}
     for array in emptied.values():
         array[3] = 0
     expected, found = scores(keras, tagger, arrays), scores(keras, tagger, arrays | emptied)

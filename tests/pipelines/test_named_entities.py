@@ -8,6 +8,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -15,6 +16,7 @@ from data.documents import read_documents
 from pipelines import named_entities, predict
 from pipelines.steps.command_line import main
 from pipelines.steps.fitted import load_fitted
+from pipelines.steps.linguistics import language_tools
 from pipelines.steps.tasks.named_entities import entities_of
 from tests.small_entities import EXPERIMENT, documents, write_entities
 from tests.small_run import asked, run_experiment
@@ -83,8 +85,8 @@ def test_a_run_that_is_resumed_ends_in_the_same_numbers(entities_run, tmp_path):
 @pytest.mark.slow
 def test_what_was_prepared_trains_elsewhere_to_the_same_answers(entities_run, tmp_path):
     more = tmp_path / "more.csv"
-    overrides = ['vectorise.hints=["dictionary","entities"]', "seeds=[0]", "train.epochs=1", f"data.unlabelled={more}",
-                 "models.lstm.train.silver_epochs=1"]  # fmt: skip
+    overrides = ['vectorise.hints=["dictionary","entities","entity_vectors"]', "seeds=[0]", "train.epochs=1",
+                 f"data.unlabelled={more}", "models.lstm.train.silver_epochs=1"]  # fmt: skip
     written = "text\nИван Кузнецов приехал в Москву.\nВ Казани дождь.\n"
     more.write_text(written, encoding="utf-8")
     folder = run_experiment(write_entities(tmp_path), *overrides, prepare=True, task="named_entities")
@@ -241,6 +243,10 @@ def test_a_ready_tagger_of_spacy_is_a_baseline(tmp_path):
     rows = {row["model"]: row for row in read(run / "comparison.json")["models"]}
     assert rows["spacy"]["test"]["entity_f1"]["mean"] == 1.0
     assert read(run / "models/spacy/raw/seed-0/kinds.json")["kinds"] == {"GPE": "LOC", "PERSON": "PER"}
+    tools = language_tools("en", str(tmp_path / "tiny"))
+    vectors, alone = tools.entity_vectors([["Anna", "Hill"], ["Ware"]]), tools.entity_vectors([["Ware"]])
+    assert vectors.shape == (3, 64) and alone.shape == (1, 64)
+    np.testing.assert_allclose(vectors[2], alone[0], atol=1e-5)
 
 
 @pytest.mark.slow

@@ -171,13 +171,19 @@ def test_parts_of_documents_keep_their_numbers_and_their_hints():
     sentences, _ = cut("Анна в Твери.", "Он тут.", "Тверь.")
     tools = language_tools("ru")
     found = [[Entity(0, 4, "PER"), Entity(7, 12, "LOC")], [], [Entity(0, 5, "LOC")]]
-    sentences = with_hints(sentences, ["dictionary", "context", "entities"], tools, found)
+    wanted = ["dictionary", "context", "entities", "context_vectors", "entity_vectors"]
+    sentences = with_hints(sentences, wanted, tools, found)
     part = sentences.of_documents(np.array([0, 2]))
     assert part.documents.tolist() == [0, 2] and words(part) == ["Анна в Твери .", "Тверь ."]
     assert list(part.hints["entities"])[0] == ["B-PER", "O", "B-LOC", "O"]
     assert list(part.hints["dictionary"])[0] == ["NOUN Name", "ADP", "NOUN Geox", "PUNCT"]
     assert list(part.hints["context"]) == [["PROPN Nom Sing", "ADP", "PROPN Loc Sing", "PUNCT"],
                                            ["PROPN Nom Sing", "PUNCT"]]  # fmt: skip
+    alone = with_hints(cut("Тверь.")[0], ["context_vectors", "entity_vectors"], tools, [[]])
+    for name, of_tokens in alone.vectors.items():
+        assert part.vectors[name].shape == (6, 64)
+        np.testing.assert_allclose(part.vectors[name][4:], of_tokens, rtol=2e-3, atol=2e-3)
+    assert (alone.vectors["context_vectors"] != alone.vectors["entity_vectors"]).all()
 
 
 def test_the_entities_of_factrueval_survive_tags_but_for_those_that_share_a_token(datasets):

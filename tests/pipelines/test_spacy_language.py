@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipelines.steps.errors import ConfigError
@@ -126,6 +127,17 @@ def test_a_trained_pipeline_analyses_words_in_context_and_finds_entities(trained
     assert "en_pipeline" in tools.versions()
     assert "not" in tools.negations
     assert "not" not in tools.stop_words()
+
+
+def test_the_vectors_behind_a_tag_are_those_of_a_word_in_its_sentence(trained_pipeline):
+    tools = language_tools("en", str(trained_pipeline))
+    vectors = tools.context_vectors([["A", "bus", "stopped"], ["Trams"], ["Trams", "run"]])
+    alone = tools.context_vectors([["Trams"]])
+    assert vectors.shape == (6, alone.shape[1]) and np.isfinite(vectors).all()
+    np.testing.assert_allclose(vectors[3], alone[0], atol=1e-5)
+    assert np.abs(vectors[4] - alone[0]).max() > 1e-3  # beside another word it is another vector
+    with pytest.raises(ConfigError, match=r'hints = \["entity_vectors"\] want a component ner in it'):
+        tools.entity_vectors([["Trams"]])
 
 
 def test_an_installed_pipeline_is_found_and_the_most_accurate_one_is_taken(tmp_path):

@@ -67,21 +67,24 @@ def test_words_that_differ_in_capitals_share_a_vector_and_not_their_letters():
 
 
 def test_a_reader_survives_saving_and_knows_no_word_of_other_texts(tmp_path):
-    fitted, told, forms = reader(hints=("dictionary", "entities"))
+    hints = ("dictionary", "entity_vectors", "entities", "context_vectors")
+    fitted, told, forms = reader(hints)
     fitted.save(tmp_path)
     loaded = TokenReader(fitted.settings, fitted.reads).load(tmp_path)
     assert loaded.hints == fitted.hints and len(loaded.hints) == 2 and loaded.hint_names == fitted.hint_names
-    other = with_hints(sentences([["Пермь", "едет", "ёж"]]), ("dictionary", "entities"), language_tools("ru"), [[]])
+    other = with_hints(sentences([["Пермь", "едет", "ёж"]]), hints, language_tools("ru"), [[]])
     inputs = loaded.transform(other, ["пермь", "едет", "ёж"])
     assert inputs.table["ids"].tolist()[:2] == [0, 1] and inputs.table["ids"][2] > 1
     again = fitted.transform(other, ["пермь", "едет", "ёж"])
-    np.testing.assert_array_equal(inputs.hints, again.hints)
-    assert inputs.hints.min() >= 1  # 0 is padding
+    np.testing.assert_array_equal(inputs.told["hints"], again.told["hints"])
+    np.testing.assert_array_equal(inputs.told["vectors"], again.told["vectors"])
+    assert inputs.told["vectors"].shape == (3, inputs.vector_width) and inputs.vector_width == 128
+    assert inputs.told["hints"].min() >= 1  # 0 is padding
 
 
 @pytest.mark.backend
 @pytest.mark.parametrize("words", [0, 64])
-@pytest.mark.parametrize("hints", [(), ("dictionary",)])
+@pytest.mark.parametrize("hints", [(), ("dictionary",), ("entity_vectors",)])
 def test_a_batch_on_the_device_says_what_the_one_in_numpy_says(keras, hints, words):
     from pipelines.steps.batches import NO_ROW, on_device, padded_batch
     from pipelines.steps.tagged_examples import TaggedExamples
@@ -100,6 +103,8 @@ def test_a_batch_on_the_device_says_what_the_one_in_numpy_says(keras, hints, wor
         np.testing.assert_array_equal(ours[inputs[1][kept]], theirs[expected[1]], err_msg=name)
     np.testing.assert_array_equal(tags[0], [1, 2, 0, NO_TAG, NO_TAG, NO_TAG])
     if hints:
+        assert inputs[4].dtype == expected[4].dtype == ("float32" if fitted.hints == () else "int32")
+        assert (inputs[4][2] == 0).all() and (inputs[4][0, :2] != 0).any() and (inputs[4][0, 3:] == 0).all()
         np.testing.assert_array_equal(inputs[4][kept], expected[4])
 
 
@@ -113,7 +118,7 @@ def test_training_learns_the_tags_and_the_same_seed_gives_the_same_weights(keras
     examples = TaggedExamples(fitted.transform(told, forms), TAGS, output, "BIO")
 
     def build():
-        sizes = (fitted.size, fitted.characters.size, fitted.hints, 2)
+        sizes = (fitted.size, fitted.characters.size, fitted.hints, 0, 2)
         return tagger(*sizes, embedding=8, units=8, character_units=8, dropout=0.1, output=output)
 
     settings = Train(epochs=30, patience=30, learning_rate=0.03, batch_size=2, monitor="entity_f1")
@@ -137,7 +142,7 @@ def test_the_answer_to_a_sentence_is_the_same_alone_and_among_others(keras):
     from pipelines.steps.tagged_examples import tag
 
     fitted, told, forms = reader()
-    network = tagger(fitted.size, fitted.characters.size, (), 2, embedding=8, filters=8, character_units=8)
+    network = tagger(fitted.size, fitted.characters.size, (), 0, 2, embedding=8, filters=8, character_units=8)
     inputs = fitted.transform(told, forms)
     together, _ = tag(network, inputs, "crf", "BIO")
     for row in range(len(WORDS)):
@@ -172,7 +177,7 @@ def test_a_tagger_is_looked_into_and_trained_on_all_sentences_at_once(keras, set
     examples = TaggedExamples(fitted.transform(told, forms), TAGS, "crf", "BIO")
 
     def build():
-        return tagger(fitted.size, fitted.characters.size, (), 2, embedding=8, units=8, character_units=8)
+        return tagger(fitted.size, fitted.characters.size, (), 0, 2, embedding=8, units=8, character_units=8)
 
     engine = new_engine(build, Train(epochs=8, batch_size=2, monitor="entity_f1", patience=8, **settings), examples, 0)
     done = train(engine, examples, examples, 0)
@@ -191,7 +196,7 @@ def test_a_tagger_that_diverges_is_stopped_with_a_diagnosis(keras):
     examples = TaggedExamples(fitted.transform(told, forms), TAGS, "crf", "BIO")
 
     def build():
-        return tagger(fitted.size, fitted.characters.size, (), 2, embedding=8, units=8, character_units=8)
+        return tagger(fitted.size, fitted.characters.size, (), 0, 2, embedding=8, units=8, character_units=8)
 
     settings = Train(epochs=9, batch_size=2, optimizer="sgd", learning_rate=1e20, monitor="entity_f1")
     with pytest.raises(Diverged, match="the training loss became|exploded"):

@@ -26,6 +26,7 @@ from tests.small_run import write_experiment
         (["train.label_smoothing=0.1"], "models.lstm: train.label_smoothing"),
         (["models.natasha.pipeline=en_core_web_sm"], "models.natasha.pipeline: of spaCy"),
         (["language=en", 'vectorise.hints=["dictionary"]'], 'vectorise.hints: only the dictionary of Russian'),
+        (["language=fi", 'vectorise.hints=["entity_vectors"]'], "vectorise.hints: lemmas by context, parts"),
         (["models.lstm.train.silver_epochs=2"], "models.lstm.train.silver_epochs: of data.unlabelled"),
         (["data.unlabelled=documents.jsonl"], "data.unlabelled: no model has train.silver_epochs"),
         (["models.lstm.scheme=IOB1"], "models.lstm.scheme = 'IOB1'"),

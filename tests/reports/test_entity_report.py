@@ -528,13 +528,14 @@ def test_kinds_that_were_renamed_or_left_out_are_named(copy):
 
 def test_hints_and_letters_are_said_where_they_are_read(copy):
     def edit(found):
-        found["models"]["mlp"]["vectorise"]["hints"] = ["dictionary", "entities"]
+        found["models"]["mlp"]["vectorise"]["hints"] = ["dictionary", "entities", "entity_vectors"]
         found["models"]["mlp"]["hyperparameters"] |= {"casing": False, "character_model": "lstm"}
 
     text = said("models", change(copy, "config.json", edit))
     said_of_mlp = (
         "Read beside the vector of a word: its letters, by an LSTM in both directions; what the dictionary says of it "
-        "(part of speech, kind of name); what natasha's ready tagger takes it for."
+        "(part of speech, kind of name); what natasha's ready tagger takes it for; the vector by which natasha's "
+        "tagger of entities decides."
     )
     assert said_of_mlp in text
     assert "lstm: a sentence is read token by token" in text and "how it is written" in text

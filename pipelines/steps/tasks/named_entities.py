@@ -111,7 +111,8 @@ def untrained(model: Model, builder: Builder, prepared: Prepared, fold: int) -> 
         facts |= {"silver": {"texts": len(silver.found), "entities": len(entities)}}
 
     def build():
-        sizes = (reader.size, reader.characters.size, reader.hints, len(prepared.kinds))
+        width = parts["train"].inputs.vector_width
+        sizes = (reader.size, reader.characters.size, reader.hints, width, len(prepared.kinds))
         network = builder.module().tagger(*sizes, **model.hyperparameters | widths)
         if vectors:
             vectors.put_into(network, model.vectorise.tune_vectors)

@@ -104,6 +104,14 @@ reads-hint-entities = what { $tools ->
     [ru] natasha's
    *[other] spaCy's
 } ready tagger takes it for
+reads-hint-context_vectors = the vector by which { $tools ->
+    [ru] natasha's
+   *[other] spaCy's
+} tagger of words decides
+reads-hint-entity_vectors = the vector by which { $tools ->
+    [ru] natasha's
+   *[other] spaCy's
+} tagger of entities decides
 reads-silver = { $model } first learned for { $epochs ->
     [one] one epoch
    *[other] { $epochs } epochs

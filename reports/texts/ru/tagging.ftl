@@ -102,6 +102,14 @@ reads-hint-entities = чем считает его готовая модель {
     [ru] natasha
    *[other] spaCy
 }
+reads-hint-context_vectors = вектор, по которому определяет часть речи { $tools ->
+    [ru] natasha
+   *[other] spaCy
+}
+reads-hint-entity_vectors = вектор, по которому ищет сущности { $tools ->
+    [ru] natasha
+   *[other] spaCy
+}
 reads-silver = { $model }: сначала { $epochs ->
     [one] { $epochs } эпоха
     [few] { $epochs } эпохи
