@@ -2,7 +2,9 @@
 
 CPU seconds of one core, the median of five epochs after a first one that compiles; every round trains each way for one
 epoch. Test accuracy is the mean over these five epochs. The floor is what the operations on real tokens would take at
-the rate of a matrix product measured in the same run. Needs `ag_news_small` in the folder that DATA_HOME names.
+the rate of a matrix product measured in the same run. "Alone" is what Keras' layers take for real tokens by themselves,
+forwards and backwards in full batches without padding: no words to look up, no pooling, no loss, no optimizer, no loop.
+Needs `ag_news_small` in the folder that DATA_HOME names.
 """
 
 import json
@@ -48,11 +50,12 @@ def _print(backend: str, found: dict, starts: list[dict]) -> None:
     print(f"{backend}: {found['texts']} texts, {found['tokens']:.1f} tokens on average, {found['longest']} at most; "
           f"matrix product {found['rate']:.0f} GFLOP/s; milliseconds of CPU for a text and epoch")  # fmt: skip
     print(f"{'':8}{'fit, longest':>14}{'fit, 95 %':>12}{'ours':>8}{'ratio':>8}{'bar':>6}{'to 95 %':>9}{'padding':>9}"
-          f"{'floor':>8}{'bar':>6}{'accuracy: fit':>15}{'ours':>7}")  # fmt: skip
+          f"{'floor':>8}{'bar':>6}{'alone':>8}{'accuracy: fit':>15}{'ours':>7}")  # fmt: skip
     for name, row in found["rows"].items():
         longest, most, ours = (row[way]["milliseconds"] for way in ("longest", "most", "ours"))
         floor = FLOOR.get(name, 0) * found["tokens"] / found["rate"] / 1e6
         to_floor = f"{ours / floor:>8.2f}{FLOOR_BARS[backend][name]:>6}" if floor else f"{'':>14}"
+        to_floor += f"{found['alone'][name] / floor:>8.2f}" if floor else f"{'':>8}"
         print(f"{name:8}{longest:>14.3f}{most:>12.3f}{ours:>8.3f}{longest / ours:>7.1f}×{BARS[backend][name]:>5}×"
               f"{most / ours:>8.1f}×{row['ours']['padding']:>9.2f}{to_floor}"
               f"{100 * row['longest']['accuracy']:>15.2f}{100 * row['ours']['accuracy']:>7.2f}")  # fmt: skip
@@ -73,6 +76,7 @@ def _table() -> dict:
     return {
         "texts": len(training), "tokens": float(training.lengths.mean()), "longest": int(training.lengths.max()),
         "rate": _matrix_rate(), "rows": rows,
+        "alone": {name: _layers_alone(name, round(training.lengths.mean())) for name in FLOOR if name in NETWORKS},
     }  # fmt: skip
 
 
@@ -192,6 +196,59 @@ def _texts() -> dict:
     vocabulary = Vocabulary(Vectorise(min_count=1, max_tokens=1000)).fit(tokens.rows(rows["train"]))
     found = {part: (vocabulary.transform(tokens.rows(of)), numbers[of]) for part, of in rows.items()}
     return found | {"vocabulary": vocabulary.size}
+
+
+def _layers_alone(name: str, time_steps: int) -> float:
+    """Milliseconds of CPU that the layers of a network take for a text of so many tokens, forwards and backwards."""
+    import keras
+
+    words = keras.Input((time_steps, WIDTH))
+    if name == "cnn":
+        outputs = [keras.layers.Conv1D(FILTERS, width, padding="same", activation="relu")(words) for width in WIDTHS]
+    else:
+        outputs = [keras.layers.LSTM(UNITS, return_sequences=True)(words)]
+    network = keras.Model(words, outputs)
+    batch = np.random.default_rng(0).normal(size=(32, time_steps, WIDTH)).astype("float32")
+    step, seconds = _gradients(network, batch), []
+    for _ in range(5):
+        started = time.process_time()
+        for _ in range(50):
+            step()
+        seconds.append((time.process_time() - started) / 50)
+    return 1000 * float(np.median(seconds)) / len(batch)
+
+
+def _gradients(network, batch: np.ndarray):
+    """A network and a batch -> a function that computes the gradients of the sum of its outputs, for weights and for
+    the batch, compiled and called once."""
+    import keras
+    from keras import ops
+
+    batch = ops.convert_to_tensor(batch)
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        @tf.function
+        def gradients():
+            with tf.GradientTape() as tape:
+                tape.watch(batch)
+                total = sum(tf.reduce_sum(output) for output in tf.nest.flatten(network(batch, training=True)))
+            return tape.gradient(total, [batch, *network.trainable_variables])
+
+        gradients()
+        return lambda: [np.asarray(gradient) for gradient in gradients()]
+    import jax
+
+    fixed = [variable.value for variable in network.non_trainable_variables]
+
+    def total(weights, batch):
+        outputs, _ = network.stateless_call(weights, fixed, batch, training=True)
+        return sum(map(ops.sum, jax.tree.leaves(outputs)))
+
+    weights = [variable.value for variable in network.trainable_variables]
+    compiled = jax.jit(jax.grad(total, argnums=(0, 1)))
+    jax.block_until_ready(compiled(weights, batch))
+    return lambda: jax.block_until_ready(compiled(weights, batch))
 
 
 def _start() -> dict:
