@@ -67,7 +67,7 @@ def _print(backend: str, found: dict, starts: list[dict]) -> None:
 
 
 def _table() -> dict:
-    texts = _texts()
+    texts = texts_of_ag_news()
     rows = {}
     for name in NETWORKS:
         rows[name] = _compare(name, texts)
@@ -84,9 +84,9 @@ def _compare(name: str, texts: dict) -> dict:
     """One network, trained in each way in turn."""
     (training, labels), (testing, truth) = texts["train"], texts["test"]
     ways = {
-        "longest": _Fit(name, texts, int(training.lengths.max())),
-        "most": _Fit(name, texts, int(np.percentile(training.lengths, 95))),
-        "ours": _Ours(name, texts),
+        "longest": Fit(name, texts, int(training.lengths.max())),
+        "most": Fit(name, texts, int(np.percentile(training.lengths, 95))),
+        "ours": Ours(name, texts),
     }
     from pipelines.steps.examples import predict
 
@@ -107,29 +107,30 @@ def _compare(name: str, texts: dict) -> dict:
     }
 
 
-class _Fit:
+class Fit:
     """Keras' own loop on arrays padded to one length."""
 
-    def __init__(self, name: str, texts: dict, time: int):
+    def __init__(self, name: str, texts: dict, time: int, batch_size: int = 32):
         import keras
 
         inputs, self.labels = texts["train"]
         keras.utils.set_random_seed(0)
-        self.model = _network(name, texts["vocabulary"])
+        self.model = network_named(name, texts["vocabulary"])
         self.model.compile(keras.optimizers.Adam(RATE), "sparse_categorical_crossentropy")
         (self.ids,) = inputs.batch(np.arange(len(inputs)), time)
+        self.batch_size = batch_size
 
     def epoch(self) -> None:
-        self.model.fit(self.ids, self.labels, batch_size=32, epochs=1, verbose=0)
+        self.model.fit(self.ids, self.labels, batch_size=self.batch_size, epochs=1, verbose=0)
 
     def network(self):
         return self.model
 
 
-class _Ours:
-    """Our loop with its defaults."""
+class Ours:
+    """Our loop with its defaults, but for the settings that are given."""
 
-    def __init__(self, name: str, texts: dict):
+    def __init__(self, name: str, texts: dict, **settings):
         from pipelines.steps.backends import backend
         from pipelines.steps.batches import Shapes
         from pipelines.steps.examples import Examples
@@ -137,8 +138,8 @@ class _Ours:
         from pipelines.steps.train import Progress, new_engine
 
         self.examples = Examples(*texts["train"])
-        self.settings = Train(learning_rate=RATE, epochs=100)
-        self.engine = new_engine(lambda: _network(name, texts["vocabulary"]), self.settings, self.examples, 0)
+        self.settings = Train(learning_rate=RATE, epochs=100, **settings)
+        self.engine = new_engine(lambda: network_named(name, texts["vocabulary"]), self.settings, self.examples, 0)
         self.progress = Progress(random=np.random.default_rng(0).bit_generator.state)
         self.shapes = Shapes(self.examples.inputs, self.settings.batch_size, backend().SEQUENCE_LENGTHS)
 
@@ -154,7 +155,7 @@ class _Ours:
         return self.engine.network
 
 
-def _network(name: str, vocabulary: int):
+def network_named(name: str, vocabulary: int):
     """The networks of the table, with the layers of our own (so that padding is never read)."""
     import keras
 
@@ -178,7 +179,7 @@ def _network(name: str, vocabulary: int):
     return keras.Model(ids, keras.layers.Dense(4, activation="softmax")(features))
 
 
-def _texts() -> dict:
+def texts_of_ag_news() -> dict:
     """AG News, the small sample: ids and class numbers of both parts, and the size of the vocabulary."""
     from pathlib import Path
 
@@ -253,7 +254,7 @@ def _gradients(network, batch: np.ndarray):
 
 def _start() -> dict:
     """CPU seconds that the first epoch of a CNN takes more than the second: tracing and compiling."""
-    ours, seconds = _Ours("cnn", _texts()), []
+    ours, seconds = Ours("cnn", texts_of_ag_news()), []
     for _ in range(2):
         started = time.process_time()
         ours.epoch()
