@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from data import documents
-from data.bio import bio_spans, is_tag
+from data.bio import bio_spans, find_scheme, is_tag
 from data.conll import token_extents
 from data.documents import Corpus, Document, found
 from data.errors import DataError
@@ -26,6 +26,7 @@ QUOTE = ("text", "entity_text", "surface", "mention", "value")
 WORDS = ("tokens", "words")
 TAGS = ("ner_tags", "tags", "ner", "labels")
 AROUND = ("examples", "annotations")  # LightTag, NER Annotator
+OF_TOKENS = "tags of the tokens"  # our own key
 SURE = ("entities", "spans", "ents", "ners")  # those that hold nothing else, even where they are empty
 _BETWEEN = re.compile(r"[\s,]*")
 
@@ -37,7 +38,7 @@ def read_span_lines(path: Path, *, encoding: str | None = None) -> Corpus:
     for file in files:
         text, name, how, findings = documents.read_part(file, path, encoding)
         corpus = parse_span_lines(text, name)
-        corpora.append(replace(corpus, how=how, findings=findings + corpus.findings))
+        corpora.append(replace(corpus, how=how | corpus.how, findings=findings + corpus.findings))
     return documents.join_corpora(path, corpora, {"format": "spans"} | documents.other_files(path, files))
 
 
@@ -50,14 +51,17 @@ def are_span_lines(text: str) -> bool:
 
 
 def parse_span_lines(text: str, file: str) -> Corpus:
-    """The text of a file -> Corpus. Spans are found under the keys SPANS, with the keys START, STOP, LABEL and QUOTE.
+    """The text of a file -> Corpus. Spans are found under the keys SPANS, with the keys START, STOP, LABEL and QUOTE;
+    where tokens have tags, these are read in the scheme that the fewest of them are against.
 
     '{"id": 7, "text": "Anna came", "entities": [[0, 4, "PER"]]}' -> Document("7", "Anna came", [Span("PER", 0, 4)], …)
     Raises: DataError for a line that is not JSON.
     """
     marked: list[tuple[int, dict, str, list[Mark]]] = []
     odd: dict[str, list[tuple[int, str]]] = {"records-unread": [], "records-rejected": [], "annotations-unread": []}
-    for line, record in _records(text, file):
+    records = list(_records(text, file))
+    scheme, broken = _read_tags(records)
+    for line, record in records:
         body = _first(record, TEXT)
         if not isinstance(body, str):
             odd["records-unread"].append((line, _written(record)))
@@ -75,8 +79,9 @@ def parse_span_lines(text: str, file: str) -> Corpus:
         name = str(record["id"]) if record.get("id") is not None else f"{file}:{line}"
         document = Document(name, body, spans, _tokens(record), file=file, line=line)
         corpora.append(Corpus(Path(file), [document], {}, findings))
-    corpus = documents.join_corpora(Path(file), corpora, {})
+    corpus = documents.join_corpora(Path(file), corpora, {"scheme": scheme} if scheme else {})
     findings = [finding for kind, pairs in odd.items() for finding in found(kind, file, pairs)]
+    findings += found("tags-broken", file, broken, scheme=scheme)
     return replace(corpus, findings=findings + corpus.findings + suspect_counting(texts))
 
 
@@ -114,15 +119,29 @@ def _opened(value: object) -> list[dict]:
 
 
 def _from_tags(record: dict) -> dict:
-    """A record with tokens and a tag for each -> the same with a text, spans and the extents of the tokens."""
+    """A record with tokens and a tag for each -> the same with a text, the extents of the tokens, and the tags under
+    OF_TOKENS."""
     tokens, tags = _first(record, WORDS), _first(record, TAGS)
     texts = isinstance(tokens, list) and isinstance(tags, list) and all(isinstance(part, str) for part in tokens + tags)
     if not texts or len(tokens) != len(tags) or not all(map(is_tag, tags)):
         return record
-    extents = token_extents(tokens)
-    spans = [[span.start, span.stop, span.label] for span in bio_spans(extents, tags)[0]]
-    places = [{"start": start, "end": stop} for start, stop in extents]
-    return {"id": record.get("id"), "text": " ".join(tokens), "spans": spans, "tokens": places}
+    places = [{"start": start, "end": stop} for start, stop in token_extents(tokens)]
+    return {"id": record.get("id"), "text": " ".join(tokens), "spans": [], "tokens": places, OF_TOKENS: tags}
+
+
+def _read_tags(records: list[tuple[int, dict]]) -> tuple[str | None, list[tuple[int, str]]]:
+    """Records with their lines -> the scheme of their tags (None where none has any), and those tags that are against
+    it, each with its line and token. Gives the records the spans of their tags."""
+    tagged = [(line, record) for line, record in records if OF_TOKENS in record]
+    if not tagged:
+        return None, []
+    scheme, broken = find_scheme(record[OF_TOKENS] for _, record in tagged), []
+    for line, record in tagged:
+        extents, tags = [(place["start"], place["end"]) for place in record["tokens"]], record[OF_TOKENS]
+        spans, wrong = bio_spans(extents, tags, scheme=scheme)
+        record["spans"] = [[span.start, span.stop, span.label] for span in spans]
+        broken += [(line, f"{tags[n]} {record['text'][slice(*extents[n])]}") for n in wrong]
+    return scheme, broken
 
 
 def _dicts(value: object) -> list[dict]:

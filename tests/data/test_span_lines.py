@@ -241,6 +241,17 @@ def test_labels_may_be_numbers():
     assert parse({"text": TEXT, "label": [[0, 3, 5], ["5", 0, 3]]}).documents[0].spans == [Span("5", 0, 3)] * 2
 
 
+def test_tags_of_tokens_are_read_in_one_scheme_and_those_against_it_are_told():
+    """IOB1 says B- only between two entities of a kind that touch; read as IOB2, each I- would be against it."""
+    tags = [["I-PER", "I-PER", "O"], ["I-LOC", "B-LOC", "O"], ["O", "B-PER", "I-LOC"]]
+    records = [{"id": str(n), "tokens": ["Anna", "Hill", "came"], "ner_tags": of} for n, of in enumerate(tags)]
+    corpus = parse_span_lines("".join(json.dumps(record) + "\n" for record in records), "a.jsonl")
+    assert corpus.how == {"scheme": "IOB1"}
+    assert [d.spans for d in corpus.documents[:2]] == [[Span("PER", 0, 9)], [Span("LOC", 0, 4), Span("LOC", 5, 9)]]
+    (finding,) = [finding for finding in corpus.findings if finding.kind == "tags-broken"]
+    assert finding.values == {"scheme": "IOB1"} and finding.places[0].line == 3
+
+
 def test_a_tag_for_each_token_gives_spans_too():
     record = {"id": 3, "tokens": ["Анна", "Петрова", "пришла"], "ner_tags": ["B-PER", "I-PER", "O"]}
     text = json.dumps(record, ensure_ascii=False) + "\n"
@@ -249,5 +260,6 @@ def test_a_tag_for_each_token_gives_spans_too():
     assert (document.id, document.text) == ("3", "Анна Петрова пришла")
     assert document.spans == [Span("PER", 0, 12)]
     assert document.tokens == [(0, 4), (5, 12), (13, 19)]
+    assert parse_span_lines(text, "a.jsonl").how == {"scheme": "IOB2"}
     classes = json.dumps({"text": "a b", "tokens": ["a", "b"], "labels": ["sport", "news"]}) + "\n"
     assert not are_span_lines(classes)
