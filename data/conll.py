@@ -18,6 +18,7 @@ SAMPLE = 20_000  # rows, spread over a file, that are enough to see what its col
 LONG = 500  # tokens: sentences of people are shorter
 _WITH_BARS = re.compile(r"\s*[^\s|]\S*\|[^\s|]*(?:\s+\S+\|[^\s|]*)*\s*")
 _SEVERAL = re.compile(r"[,|]")
+_OF_PHRASES = re.compile(r"[NVP]P|ADVP|ADJP|SBAR|PRT|CONJP|INTJ|LST|UCP|V|(?:[CR]-)?A(?:RG)?(?:\d|A|M(?:-\w+)?)")
 _NEW_DOCUMENT = re.compile(r"-DOCSTART-|#\s*newdoc\b(?:\s+id\s*=\s*(?P<name>\S+))?")
 
 Cells = tuple[str, ...]
@@ -193,8 +194,8 @@ def _are_bare(cells: Counter) -> bool:
 def find_columns(
     lines: list[Line], delimiter: str, file: str, *, token_column: int | None = None, tag_column: int | None = None
 ) -> Columns:
-    """The lines of a file -> what stands where. Of several columns of tags the last is taken, with those that hold
-    other entities of the same labels (GermEval); the chunks of CoNLL-2003 have labels of their own.
+    """The lines of a file -> what stands where. Of several columns of tags the last is taken that is not of phrases and
+    roles alone (CoNLL-2000, CoNLL-2005), with those that hold other entities of the same labels (GermEval).
 
     Raises: DataError where a column is not found, or one named from 1 is not there.
     """
@@ -210,8 +211,9 @@ def find_columns(
             f"{file}: no column of tags (O, B-PER, I-PER, …) was found; {shape}. Give its number in data.tag, or name "
             "another data.format."
         )
-    last = candidates[-1]
     labels = {c: {split_tag(tag)[1] for tag in counts[c] if is_tag(tag)} - {""} for c in candidates}
+    of_entities = (c for c in reversed(candidates) if not all(map(_OF_PHRASES.fullmatch, labels[c])))
+    last = next(of_entities, candidates[-1])
     tags = [c for c in candidates if c == last or (labels[c] & labels[last] and _differ(rows, c, last))]
     token = token_column - 1 if token_column else _token_column(counts, candidates)
     if token is None:

@@ -113,6 +113,8 @@ def try_rates(experiment, networks: dict, prepared: dict, folder, screen) -> dic
     device = describe_device(experiment.deterministic)
     folder.learn(**device)
     screen.line("Device", f"{device['backend']} on {', '.join(device['device'])}")
+    if device["unused_gpu"]:
+        screen.line("", device["unused_gpu"])
 
     from pipelines.steps.range_test import STEPS, range_test, suggestion
     from pipelines.steps.tasks import task_named

@@ -8,6 +8,7 @@ or folders; one that cannot be used is said on standard error, and the others ar
 """
 
 import sys
+from itertools import count
 from pathlib import Path
 
 from pipelines.steps.command_line import main, parser
@@ -40,14 +41,18 @@ def run(arguments) -> int | None:
 
 
 def texts_of(arguments) -> dict[str, str]:
-    """The arguments -> texts by their names: those of files, or numbers from 1.
+    """The arguments -> texts by their names: those of files, the second of one name as name-2, or numbers from 1.
 
     Raises: DataError for a file that cannot be read.
     """
     from data.encoding import read_text
 
     if arguments.file:
-        return {path.stem: read_text(path)[0] for path in arguments.file}
+        texts: dict[str, str] = {}
+        for path in arguments.file:
+            names = (f"{path.stem}-{number}" if number > 1 else path.stem for number in count(1))
+            texts[next(name for name in names if name not in texts)] = read_text(path)[0]
+        return texts
     lines = arguments.text or [line.rstrip("\n") for line in sys.stdin if line.strip()]
     return {f"{number}": text for number, text in enumerate(lines, start=1)}
 

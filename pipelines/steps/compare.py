@@ -58,7 +58,7 @@ def compare(
             "is_baseline": row.is_baseline,
             "seeds": len(row.test),
             "validation": float(np.mean(row.validation)),
-            "test": {name: _mean_sd([of_seed[name] for of_seed in row.test]) for name in row.test[0]},
+            "test": {name: mean_sd([of_seed[name] for of_seed in row.test]) for name in row.test[0]},
             "interval": _interval(resampled),
             "seconds": float(np.mean(row.seconds)),
             "parameters": row.parameters,
@@ -114,7 +114,7 @@ def _same_architecture(row: Measured, rows: list[Measured]) -> Measured:
     return next(same, first)
 
 
-def _mean_sd(values: list[float]) -> dict:
+def mean_sd(values: list[float]) -> dict:
     """Values by seed -> mean and sample standard deviation (None for one value)."""
     return {"mean": float(np.mean(values)), "sd": float(np.std(values, ddof=1)) if len(values) > 1 else None}
 

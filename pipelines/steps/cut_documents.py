@@ -7,6 +7,7 @@ import json
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
@@ -64,7 +65,7 @@ def cut_documents(frame: pd.DataFrame, experiment: Experiment, folder: RunFolder
     facts = {}
     for name, count in too_long.items():
         facts[name] = _facts(sentences[name], spans, kinds, texts, places)
-        facts[name] |= {"too_long": count, "longest": _longest(experiment)}
+        facts[name] |= {"too_long": count, "longest": longest_sentence(experiment)}
         _say(screen, name, facts[name])
     left_out = [(place, texts[row][span.start : span.stop], span.label)
                 for row, place in enumerate(places) for span in nested[row]]  # fmt: skip
@@ -92,7 +93,7 @@ def _hints(experiment: Experiment) -> list[str]:
     return sorted({kind for model in experiment.models.values() for kind in model.vectorise.hints})
 
 
-def _longest(experiment: Experiment) -> int:
+def longest_sentence(experiment: Experiment) -> int:
     """The most tokens of a sentence that some model reads at once."""
     return max(model.vectorise.max_tokens for model in experiment.models.values())
 
@@ -110,7 +111,9 @@ def _cut_in_every_way(
             folder.learn(reached=f"tokens {settings.tokens}")
             documents = zip(texts, tokens, strict=True)
             with screen.bar("sentences", len(texts)) as show:
-                cut, too_long[name] = cut_sentences(documents, tools, settings.tokens, _longest(experiment), show)
+                cut, too_long[name] = cut_sentences(
+                    documents, tools, settings.tokens, longest_sentence(experiment), show
+                )
             by_rules[settings.tokens] = with_hints(cut, _hints(experiment), tools, found)
         sentences[name] = by_rules[settings.tokens]
         forms[name] = forms_of(sentences[name].corpus.types, experiment.language, settings)
@@ -216,7 +219,7 @@ def load_cut(folder: RunFolder, names) -> tuple[pd.DataFrame, pd.Series | None, 
             name: Silver(_load_sentences(target / SILVER / name), forms, _entities(found))
             for name, (forms, found) in whole["silver"].items()
         }
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, EOFError, BadZipFile, ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"{target}: incomplete ({error}): copy the whole run folder once more") from error
     fold_of = frame["fold"].astype("int64") if frame["fold"].notna().all() else None
     pretrained = {pipeline: _entities(found) for pipeline, found in whole["pretrained"].items()}

@@ -99,7 +99,8 @@ def _units(network: keras.Model, inputs: list[np.ndarray]) -> dict[str, dict]:
         if bounds:
             edge = EDGE * (bounds[1] - bounds[0])
             saturated = float(((numbers < bounds[0] + edge) | (numbers > bounds[1] - edge)).mean())
-        found[layer] = {"dead": float((np.ptp(numbers, axis=0) == 0).mean()), "saturated": saturated}
+        of_units = numbers.reshape(-1, numbers.shape[-1])  # of a picture each place in it
+        found[layer] = {"dead": float((np.ptp(of_units, axis=0) == 0).mean()), "saturated": saturated}
     return found
 
 

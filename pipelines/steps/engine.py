@@ -157,8 +157,9 @@ class Engine:
             for n, slot in enumerate(state["slots"])
         ]
         others = [ops.convert_to_tensor(arrays[f"other-{n}"]) for n in range(len(state["others"]))]
+        frozen = [ops.copy(variable.value) for variable in self.frozen]  # a step on JAX that failed has used them up
         step, self.rate = ops.convert_to_tensor(arrays["step"]), float(arrays["rate"])
-        self.state = state | {"weights": weights, "slots": slots, "others": others, "step": step}
+        self.state = {"weights": weights, "slots": slots, "others": others, "frozen": frozen, "step": step}
         self.state_of_table = backend().as_table(tuple(arrays[f"table-{n}"] for n in range(len(self.state_of_table))))
         backend().set_random_state(arrays)
 

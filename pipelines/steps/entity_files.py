@@ -39,7 +39,8 @@ def brat_annotation(text: str, entities: list[Entity]) -> str:
             start += len(piece) + 1
         extents = ";".join(f"{start} {stop}" for start, stop in pieces)
         quoted = " ".join(text[start:stop] for start, stop in pieces)
-        lines.append(f"T{number}\t{entity.kind} {extents}\t{quoted}\n")
+        kind = "_".join(entity.kind.split())  # a blank ends it there
+        lines.append(f"T{number}\t{kind} {extents}\t{quoted}\n")
     return "".join(lines)
 
 

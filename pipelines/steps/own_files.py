@@ -10,6 +10,7 @@ from typing import get_args
 
 import numpy as np
 
+from pipelines.steps.compare import mean_sd
 from pipelines.steps.differences import Difference, differences, read_figures
 from pipelines.steps.experiment import Experiment, ReportLanguage
 from pipelines.steps.fit import measured_again
@@ -53,10 +54,13 @@ def _check_means(row: dict, metric: str, seeds: tuple[int, ...], measured: dict[
     place = f"{row['model']}/{row['preprocess']}"
     fits = [measured.get(f"models/{place}/seed-{seed}") for seed in seeds[: row["seeds"]]]
     if None in fits:
+        yield Difference(
+            place, f"{len(fits)} seeds", f"{len(fits) - fits.count(None)} with predictions that can be read"
+        )
         return
-    said = {"validation": row["validation"]} | {n: row["test"][n]["mean"] for n in row["test"]}
+    said = {"validation": row["validation"], "test": {name: row["test"][name] for name in row["test"]}}
     given = {"validation": float(np.mean([fit["validation"][metric] for fit in fits]))}
-    given |= {name: float(np.mean([fit["test"][name] for fit in fits])) for name in row["test"]}
+    given |= {"test": {name: mean_sd([fit["test"][name] for fit in fits]) for name in row["test"]}}
     yield from differences(said, given, ROUNDING, place)
 
 

@@ -16,6 +16,7 @@ from pipelines.steps.paths import package_folder
 UNLIMITED = 10**9  # characters; spaCy's limit is for models, rules need little memory
 LONGEST_RUN = 1000  # characters without a blank: the rules take their square, 25 seconds for 20,000 signs
 LARGEST = 100_000  # characters a trained pipeline is given at once: it needs about 1 GB for them
+FIND_SENTENCES = {"parser", "senter", "sentencizer"}  # components of a pipeline
 SIZES = ("trf", "lg", "md", "sm")  # of trained pipelines, the most accurate first
 
 
@@ -77,13 +78,18 @@ class SpacyLanguage:
         self._lemma_of: dict[str, str] = {}
 
     def sentences(self, text: str) -> list[Span]:
-        """A text -> its sentences: by the trained pipeline where one is named or installed, else by full stops.
+        """A text -> its sentences: by the trained pipeline that is named or installed, where it finds them, else by
+        full stops.
 
         "He met Mr. Holt. They left." -> "He met Mr. Holt." and "They left."
         """
-        pipeline = self._trained if self.pipeline else self._sentencizer
+        finds_them = self.pipeline and FIND_SENTENCES & set(self._trained.pipe_names)
+        pipeline = self._trained if finds_them else self._sentencizer
         return [
-            _stripped(sentence.start_char, sentence.text) for sentence in pipeline(text).sents if sentence.text.strip()
+            _stripped(start + sentence.start_char, sentence.text)
+            for start, piece in _pieces(text)
+            for sentence in pipeline(piece).sents
+            if sentence.text.strip()
         ]
 
     def tokens(self, text: str) -> list[Span]:
@@ -145,9 +151,13 @@ class SpacyLanguage:
         ]
 
     def entities(self, texts: list[str]) -> list[list[Entity]]:
-        """Texts -> what the trained pipeline takes for named entities."""
-        documents = self._trained.pipe(texts)
-        return [[Entity(e.start_char, e.end_char, e.label_) for e in document.ents] for document in documents]
+        """Texts -> what the trained pipeline takes for named entities; of a long text piece by piece."""
+        pieces = [(number, *piece) for number, text in enumerate(texts) for piece in _pieces(text)]
+        found: list[list[Entity]] = [[] for _ in texts]
+        documents = self._trained.pipe(piece for _, _, piece in pieces)
+        for (number, start, _), document in zip(pieces, documents, strict=True):
+            found[number] += [Entity(start + e.start_char, start + e.end_char, e.label_) for e in document.ents]
+        return found
 
     def context_vectors(self, sentences: list[list[str]]) -> np.ndarray:
         """Sentences as words -> of each word what the pipeline's tagger of words has made of it and its neighbours
@@ -270,6 +280,19 @@ def no_word_classes(code: str) -> str:
 def no_dictionary(code: str) -> str:
     """What to say where spaCy has no table of lemmas."""
     return f'spaCy has no table of lemmas for the language "{code}"; write lemmas = "none"'
+
+
+def _pieces(text: str) -> list[tuple[int, str]]:
+    """A text -> the pieces of at most LARGEST characters that a trained pipeline can take, and where each begins; cut
+    after an end of line, or else after a blank, where there is one."""
+    pieces, start = [], 0
+    while len(text) - start > LARGEST:
+        stop = start + LARGEST
+        ends = (1 + text.rfind(sign, start, stop) for sign in "\n ")
+        stop = next((end for end in ends if end > start), stop)
+        pieces.append((start, text[start:stop]))
+        start = stop
+    return [*pieces, (start, text[start:])]
 
 
 def _stripped(start: int, text: str) -> Span:

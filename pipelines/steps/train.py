@@ -106,8 +106,9 @@ def train(
     if found := checkpoints.load():
         position, arrays, best = found
         progress = Progress(**position)
-        engine.split(progress.parts)
         engine.restore(arrays)
+    if engine.parts != progress.parts:  # of the seed before, or of what was broken off
+        engine.split(progress.parts)
     if settings.optimizer == "lbfgs":
         return _train_on_all(engine, training, validation, progress, on_epoch)
     shapes = Shapes(training.inputs, settings.batch_size, most_lengths(training.inputs))

@@ -84,6 +84,17 @@ def test_conll_2003_has_the_tag_in_its_last_column_though_chunks_look_like_tags(
     assert entities(text, tag_column=3)[1] == ["NP: Peter Blackburn"]
 
 
+def test_tags_may_stand_in_the_third_of_five_columns_before_phrases_and_roles():
+    text = (
+        "EU NNP B-ORG B-NP B-A0\nrejects VBZ O B-VP B-V\nGerman JJ B-MISC B-NP B-A1\ncalls NNS O I-NP I-A1\n. . O O O\n"
+    )
+    assert entities(text) == [["ORG: EU", "MISC: German"]]
+    (finding,) = parse(text).findings
+    assert finding.values == {"columns": "3, 4, 5", "used": "3"}
+    phrases = "\n".join(" ".join(line.split()[:2] + line.split()[3:4]) for line in text.splitlines()) + "\n"
+    assert entities(phrases) == [["NP: EU", "VP: rejects", "NP: German calls"]]  # where there is nothing else
+
+
 GERMEVAL = """#\thttp://de.wikipedia.org/wiki/Manfred_Korfmann\t[2009-10-17]
 1\tUniversität\tB-ORG\tO
 2\tTübingen\tI-ORG\tB-LOC

@@ -14,9 +14,14 @@ import pytest
 
 from data.documents import read_documents
 from pipelines import named_entities, predict
+from pipelines.steps.builders import find_builders
 from pipelines.steps.command_line import main
+from pipelines.steps.cut_documents import longest_sentence
+from pipelines.steps.entity_files import brat_annotation
+from pipelines.steps.experiment_file import read_experiment
 from pipelines.steps.fitted import load_fitted
-from pipelines.steps.linguistics import language_tools
+from pipelines.steps.linguistics import Entity, language_tools
+from pipelines.steps.tasks import named_entities as tasks
 from pipelines.steps.tasks.named_entities import entities_of
 from tests.small_entities import EXPERIMENT, documents, write_entities
 from tests.small_run import asked, run_experiment
@@ -153,6 +158,40 @@ def test_files_are_texts_and_their_names_come_back(entities_run, tmp_path, capsy
     assert found["id"] == "письмо" and found["text"].startswith("Первая строка.\r\n")
     for span in found["entities"]:
         assert found["text"][span["start"] : span["end"]].strip()
+
+
+def test_files_of_one_name_are_all_answered(entities_run, tmp_path, capsys):
+    paths = [tmp_path / place for place in ("a/x.txt", "b/x.txt", "x-2.txt")]
+    for path, text in zip(paths, TEXTS, strict=False):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text or "пусто", encoding="utf-8")
+    said = answer(capsys, entities_run, file=paths, json=True).splitlines()
+    assert [json.loads(line)["id"] for line in said] == ["x", "x-2", "x-2-2"]
+
+
+def test_a_kind_with_a_blank_is_read_back_from_brat():
+    from data.brat import parse_brat
+
+    written = brat_annotation("Анна едет", [Entity(0, 4, "FULL NAME")])
+    assert [
+        (span.label, span.start, span.stop) for span in parse_brat("Анна едет", written, "a").documents[0].spans
+    ] == [("FULL_NAME", 0, 4)]
+
+
+def test_a_model_with_fewer_tokens_of_its_own_reads_new_texts_as_those_it_was_scored_on(tmp_path):
+    """Sentences are cut once, for all models."""
+    text = EXPERIMENT.replace(
+        "[models.mlp]", '[models.short]\narchitecture = "mlp"\nvectorise = { max_tokens = 8 }\n\n[models.mlp]'
+    )
+    experiment = read_experiment(write_entities(tmp_path, text))
+    model, prepared = experiment.models["short"], Namespace(language="ru", preprocess="raw", kinds=["PER"])
+    builder = find_builders("named_entities")["mlp"]
+    assert model.vectorise.max_tokens == 8
+    assert (
+        tasks.fitted(experiment, model, builder, prepared, None, None).tagging.max_tokens
+        == longest_sentence(experiment)
+        == 256
+    )
 
 
 def test_brat_without_a_folder_and_formats_of_classes_are_refused(entities_run, finished_run, capsys):

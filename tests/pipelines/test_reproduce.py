@@ -69,6 +69,14 @@ def raise_a_mean(run: Path) -> None:
     edit_json(run / "comparison.json", lambda table: table["models"][4]["test"]["macro_f1"].update(mean=0.99))
 
 
+def lower_a_deviation(run: Path) -> None:
+    edit_json(run / "comparison.json", lambda table: table["models"][4]["test"]["macro_f1"].update(sd=0.0))
+
+
+def lose_a_fit(run: Path) -> None:
+    shutil.rmtree(run / "models/mlp/raw/seed-1")
+
+
 def mend_a_prediction(run: Path) -> None:
     path = run / "models/mlp/raw/seed-0/predictions.csv"
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -106,7 +114,11 @@ def break_a_file(run: Path) -> None:
 @pytest.mark.parametrize(("change", "expected"), [
     (raise_a_score, ["models/mlp/raw/seed-0/metrics.json: test.macro_f1 is said to be 0.99, the predictions give 0.",
                      "mlp · raw: DIFFERS: test.macro_f1 was 0.99, is 0.", "1 of 3 files"]),
-    pytest.param(raise_a_mean, ["comparison.json: mlp/raw.macro_f1 is said to be 0.99, the predictions give 0."],
+    pytest.param(raise_a_mean, ["comparison.json: mlp/raw.test.macro_f1.mean is said to be 0.99, the predictions"],
+                 marks=pytest.mark.slow),
+    pytest.param(lower_a_deviation, ["comparison.json: mlp/raw.test.macro_f1.sd is said to be 0, the predictions"],
+                 marks=pytest.mark.slow),
+    pytest.param(lose_a_fit, ["comparison.json: mlp/raw is said to be 2 seeds, the predictions give 1 with"],
                  marks=pytest.mark.slow),
     pytest.param(mend_a_prediction, ["seed-0/metrics.json: validation.", ".predicted was "], marks=pytest.mark.slow),
     (deal_otherwise, ["1 of the 73 texts are in another split than the experiment puts them in"]),

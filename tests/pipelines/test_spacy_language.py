@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipelines.steps import spacy_language
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.linguistics import fast_words, language_tools
 from pipelines.steps.spacy_language import abilities, installed_pipeline, languages
@@ -127,6 +128,19 @@ def test_a_trained_pipeline_analyses_words_in_context_and_finds_entities(trained
     assert "en_pipeline" in tools.versions()
     assert "not" in tools.negations
     assert "not" not in tools.stop_words()
+
+
+def test_a_long_text_is_given_to_a_pipeline_in_pieces(trained_pipeline, monkeypatch):
+    tools = language_tools("en", str(trained_pipeline))
+    text = "The mayor opened a bridge in Wenlow.\nTrams run to Wenlow and back, and buses too."
+    whole = tools.entities([text, "Wenlow", ""])
+    assert [len(found) for found in whole] == [2, 1, 0]
+    monkeypatch.setattr(spacy_language, "LARGEST", 40)
+    assert tools.entities([text, "Wenlow", ""]) == whole
+    pieces = spacy_language._pieces(text + "x" * 100)
+    assert "".join(piece for _, piece in pieces) == text + "x" * 100 and max(len(piece) for _, piece in pieces) <= 40
+    assert [start for start, _ in pieces[:2]] == [0, 37]
+    assert all(text[span.start : span.stop] == span.text for span in tools.sentences(text))
 
 
 def test_the_vectors_behind_a_tag_are_those_of_a_word_in_its_sentence(trained_pipeline):

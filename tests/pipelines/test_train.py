@@ -198,6 +198,40 @@ def test_what_happens_inside_is_recorded_for_every_layer(keras, texts):
         assert 1e-5 < row["update_ratio"] < 0.5
 
 
+@pytest.mark.parametrize("frozen", [False, True])
+def test_a_batch_too_large_for_the_memory_is_divided_for_each_seed_anew(keras, texts, monkeypatch, frozen):
+    """The memory gives out in the middle of a call, when the state has been used up."""
+    from pipelines.steps.engine import Engine
+    from pipelines.steps.train import start_afresh
+
+    run = Engine.run
+
+    def run_or_fail(engine, chunk, rates):
+        if engine.parts < 4 and fails:
+            engine._steps(engine.state_of_table, engine.state, engine._data_of(chunk), chunk, rates.astype("float32"))
+            raise MemoryError
+        return run(engine, chunk, rates)
+
+    monkeypatch.setattr(Engine, "run", run_or_fail)
+    small = Small(texts, epochs=2, batch_size=10, lazy_rows=not frozen)
+    build = small.build
+
+    def build_frozen():
+        network = build()
+        network.get_layer("words").trainable = not frozen
+        return network
+
+    small.build, fails = build_frozen, True
+    engine = small.engine()
+    assert [row["parts"] for row in small.train(engine).history] == [4, 4]
+    fails = False  # the other work on the machine is over
+    start_afresh(engine, small.build, 1)
+    again = small.train(engine, seed=1)
+    assert [row["parts"] for row in again.history] == [1, 1] and engine.parts == 1
+    expected = small.train(small.engine(1), seed=1)
+    assert [row["loss"] for row in again.history] == pytest.approx([row["loss"] for row in expected.history], rel=1e-4)
+
+
 def test_a_dead_layer_is_seen(keras, texts):
     small = Small(texts, epochs=1, diagnose=True, learning_rate=1e-9)
     engine = small.engine()

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
+VISIBLE = "CUDA_VISIBLE_DEVICES"
 CUDA_OF_JAX = ("jax_cuda12_plugin", "jax_cuda13_plugin", "jax_rocm7_plugin")
 
 
@@ -36,7 +37,7 @@ def load_keras(deterministic: bool = False) -> ModuleType:
 def _installed() -> list[str]:
     """-> the backends that are installed, the best first: on a CPU TensorFlow, on a GPU JAX where it can use one."""
     found = [name for name in ("tensorflow", "jax", "torch") if importlib.util.find_spec(name)]
-    if has_gpu() and any(importlib.util.find_spec(name) for name in CUDA_OF_JAX):
+    if has_gpu() and not _is_hidden() and any(importlib.util.find_spec(name) for name in CUDA_OF_JAX):
         found.sort(key=lambda name: name != "jax")
     return found
 
@@ -44,6 +45,11 @@ def _installed() -> list[str]:
 def has_gpu() -> bool:
     """Whether this machine has a GPU for computing, whatever the libraries see of it."""
     return bool(shutil.which("nvidia-smi")) or Path("/proc/driver/nvidia/gpus").exists() or Path("/dev/kfd").exists()
+
+
+def _is_hidden() -> bool:
+    """Whether the user hides the GPUs."""
+    return os.environ.get(VISIBLE, "0").strip() in ("", "-1")
 
 
 def describe_device(deterministic: bool = False) -> dict:
@@ -58,9 +64,8 @@ def why_no_gpu() -> str | None:
 
     if set(backend().devices()) != {"CPU"} or not has_gpu():
         return None
-    hidden = os.environ.get("CUDA_VISIBLE_DEVICES")
-    if hidden is not None and hidden.strip() in ("", "-1"):
-        return f'the GPU of this machine is not used: CUDA_VISIBLE_DEVICES = "{hidden}" hides it'
+    if _is_hidden():
+        return f'the GPU of this machine is not used: CUDA_VISIBLE_DEVICES = "{os.environ[VISIBLE]}" hides it'
     name = keras.backend.backend()
     return f"the GPU of this machine is not used: {name} does not see it; {ADVICE[name]}"
 

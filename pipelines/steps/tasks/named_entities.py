@@ -10,7 +10,7 @@ from models.baselines import pretrained
 from pipelines.steps import entity_scores
 from pipelines.steps.builders import Builder
 from pipelines.steps.compare import Score
-from pipelines.steps.cut_documents import Silver
+from pipelines.steps.cut_documents import Silver, longest_sentence
 from pipelines.steps.errors import ConfigError
 from pipelines.steps.experiment import Experiment, Model
 from pipelines.steps.fitted import Fitted, Tagging
@@ -156,7 +156,7 @@ def fitted(experiment: Experiment, model: Model, builder: Builder, prepared: Pre
     tagging = Tagging(
         model.hyperparameters.get("scheme", BASELINE_SCHEME),
         model.hyperparameters.get("output", "softmax"),
-        model.vectorise.max_tokens,
+        longest_sentence(experiment),
         () if builder.is_baseline else reads_of(model),
     )
     preprocess = experiment.preprocess[prepared.preprocess]
