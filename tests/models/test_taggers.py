@@ -37,7 +37,7 @@ def keras():
 @pytest.fixture(scope="module", params=TAGGERS)
 def tagger(keras, request):
     """Each tagger, with all that it may read, for tests that leave it as it is."""
-    return build(keras, request.param, HINTS, character_model="lstm")
+    return build(keras, request.param, HINTS, WIDTH, character_model="lstm")
 
 
 def tagger_of(name):
@@ -100,7 +100,7 @@ def variants(name) -> list[dict]:
     """Settings in which every choice of every hyperparameter comes up, and several layers on each other."""
     settings = settings_of(name)
     choices = {key: get_args(p.annotation) for key, p in settings.items() if get_origin(p.annotation) is Literal}
-    choices |= {"casing": (True, False), "hints": (HINTS, ()), "vectors": (WIDTH, 0), "output": ("softmax", "crf")}
+    choices |= {"casing": (True, False), "hints": (HINTS, ()), "vectors": (0, WIDTH), "output": ("softmax", "crf")}
     deep = {"hidden_layers": 2} if "hidden_layers" in settings else {}
     numbers = range(max(map(len, choices.values()))) if ON_TENSORFLOW else (4, 11)
     return [deep | {key: of[n % len(of)] for key, of in choices.items()} for n in numbers]
@@ -273,7 +273,7 @@ def test_a_word_its_neighbours_and_their_order_matter(keras, tagger):
 @pytest.mark.parametrize("name", TAGGERS)
 def test_saved_and_loaded_it_gives_the_same_scores(keras, name, tmp_path):
     arrays = batch()
-    model = build(keras, name, HINTS, character_model="lstm", scheme="BIOES")
+    model = build(keras, name, HINTS, WIDTH, character_model="lstm", scheme="BIOES")
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
     for one, other in zip(scores(keras, loaded, arrays), scores(keras, model, arrays), strict=True):

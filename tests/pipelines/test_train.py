@@ -244,6 +244,20 @@ def test_a_dead_layer_is_seen(keras, texts):
     assert row["saturated"] is None
 
 
+def test_a_unit_of_pictures_is_alive_where_it_fires_anywhere(keras):
+    """The margin of all pictures is the same, and every unit gives one number there."""
+    from pipelines.steps.diagnosis import _units
+
+    inputs = keras.Input((12, 12, 1))
+    convolution = keras.layers.Conv2D(4, 3, padding="same", name="seen")
+    network = keras.Model(inputs, keras.ops.relu(convolution(inputs)))
+    kernel = np.random.default_rng(0).normal(size=(3, 3, 1, 4)).astype("float32")
+    convolution.set_weights([kernel, np.array([1, 1, 1, -99], "float32")])
+    pictures = np.zeros((8, 12, 12, 1), "float32")
+    pictures[:, 4:8, 4:8] = np.random.default_rng(1).random((8, 4, 4, 1))
+    assert _units(network, [pictures])["seen"]["dead"] == 0.25
+
+
 def test_a_loss_that_is_no_number_ends_in_a_diagnosis(keras, texts):
     from pipelines.steps.errors import Diverged
 
