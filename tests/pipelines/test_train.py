@@ -250,7 +250,7 @@ def test_a_unit_of_pictures_is_alive_where_it_fires_anywhere(keras):
 
     inputs = keras.Input((12, 12, 1))
     convolution = keras.layers.Conv2D(4, 3, padding="same", name="seen")
-    network = keras.Model(inputs, keras.ops.relu(convolution(inputs)))
+    network = keras.Model(inputs, keras.activations.relu(convolution(inputs)))
     kernel = np.random.default_rng(0).normal(size=(3, 3, 1, 4)).astype("float32")
     convolution.set_weights([kernel, np.array([1, 1, 1, -99], "float32")])
     pictures = np.zeros((8, 12, 12, 1), "float32")
