@@ -140,7 +140,7 @@ def _pool_folds(target: Path, folders: list[Path], task: str, classes: list[str]
     tables = [_read_predictions(folder) for folder in folders]
     metrics = [json.loads((folder / "metrics.json").read_text(encoding="utf-8")) for folder in folders]
     facts = {name: float(np.mean([m[name] for m in metrics])) for name in ("seconds", "parameters", "epochs")}
-    of_first = {name: metrics[0][name] for name in ("reads", "vectors", "example") if name in metrics[0]}
+    of_first = {name: metrics[0][name] for name in ("reads", "vectors", "example", "repaired") if name in metrics[0]}
     facts |= of_first | {"parameters": round(facts["parameters"])}
     _write_measured(target, pd.concat(tables), facts, task, classes)
 

@@ -28,7 +28,21 @@ def chapter(run: Run, words: Words) -> Chapter | None:
         Paragraph(words("decoding-how")),
         Table([words(f"column-{name}") for name in columns], rows, caption, numeric={2, 3, 4, 5, 6}),
         Bullets([*_left_alone(run, found, words), *_decoded(run, found, words)]),
+        *_repaired(run, found, words),
     ])  # fmt: skip
+
+
+def _repaired(run: Run, found: list[tuple[Fits, Counter]], words: Words) -> list[Table]:
+    """Of the network whose tags decoding changed most, sentences in which a tag by itself was against the scheme."""
+    decoded = [(counts["changed"], fits) for fits, counts in found if _output(run, fits) != "softmax"]
+    _, fits = max(decoded, key=lambda pair: pair[0], default=(0, None))
+    examples = fits.first_fit.get("repaired", []) if fits else []
+    if not examples:
+        return []
+    columns = ("words", "tags-alone", "tags-decoded", "tags-true")
+    rows = [[" ".join(example[name]) for name in ("words", "alone", "decoded", "true")] for example in examples]
+    caption = words("caption-repaired", model=run.title(fits))
+    return [Table([words(f"column-{name}") for name in columns], rows, caption)]
 
 
 def _counts(fits: Fits) -> Counter:

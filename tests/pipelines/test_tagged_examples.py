@@ -47,6 +47,25 @@ def test_an_entity_is_as_likely_as_the_least_likely_of_its_tags():
     assert [p for *_, p in found_entities(fitted, sentences(), TAGS, None)] == [None] * 4
 
 
+def test_the_words_around_a_tag_against_the_scheme_are_shown_with_what_became_of_it():
+    from pipelines.steps.experiment import Preprocess
+    from pipelines.steps.fitted import Fitted, Tagging
+    from pipelines.steps.tasks.named_entities import repaired
+
+    tagging = Tagging("BIO", "crf", 256)
+    fitted = Fitted("named_entities", "lstm", "ru", Preprocess(), ["PER", "LOC"], None, None, tagging=tagging)
+    told = sentences(
+        [["Анна", "едет"], ["Так", "и", "он", "едет", "в", "Тверь", "и", "в", "Пермь", "по", "путям"], ["Да"]]
+    )
+    alone = np.array([1, 0, 0, 0, 0, 0, 0, 4, 0, 0, 4, 0, 0, 0])  # I-LOC after O, twice
+    tags = np.where(alone == 4, 3, alone)
+    (example,) = repaired(told, fitted, tags, tags, alone)
+    assert example["words"] == ["Так", "и", "он", "едет", "в", "Тверь", "и", "в", "Пермь", "по", "путям"]
+    assert example["alone"] == [*["O"] * 5, "I-LOC", "O", "O", "I-LOC", "O", "O"]
+    assert example["decoded"] == example["true"] == [tag.replace("I-", "B-") for tag in example["alone"]]
+    assert repaired(told, fitted, tags, tags, tags) == []
+
+
 @pytest.mark.parametrize(
     ("word", "expected"),
     [("дом", 1), ("Дом", 2), ("ДОМ", 3), ("дОм", 4), ("12", 5), ("А4", 6), ("»", 7), ("Я", 2), ("", 7), ("что-то", 1),

@@ -176,13 +176,28 @@ def test_kinds_have_the_scores_of_their_fits(entity_run):
 
 def test_what_decoding_changed_is_added_up_over_the_fits(entity_run):
     run = Run(entity_run)
-    (table,) = blocks("decoding", run, Table)
+    table, *_ = blocks("decoding", run, Table)
     for row, fits in zip(table.rows, run.networks, strict=True):
         total = {name: sum(metrics["decoding"][name] for metrics in fits.metrics)
                  for name in fits.metrics[0]["decoding"]}  # fmt: skip
         assert row[2:5] == [str(total[name]) for name in ("forbidden", "sentences", "changed")]
         assert row[5] == f"{total['alone']} → {total['decoded']}"
         assert row[6] == f"{total['alone_right']} → {total['decoded_right']}"
+
+
+def test_what_decoding_repaired_is_shown_for_the_network_it_changed_most(copy):
+    example = {"words": ["Анна", "в", "Твери"], "alone": ["I-PER", "O", "I-LOC"], "decoded": ["B-PER", "O", "B-LOC"]}
+    example["true"] = example["decoded"]
+
+    def edit(found):
+        if "decoding" in found:
+            found["repaired"] = [example]
+
+    _, table = blocks("decoding", change_metrics(copy, edit), Table)
+    assert table.rows == [["Анна в Твери", "I-PER O I-LOC", "B-PER O B-LOC", "B-PER O B-LOC"]]
+    assert "softmax" not in table.caption
+    run = change_metrics(copy, lambda found: found.update(repaired=[]) if "decoding" in found else None)
+    assert len(blocks("decoding", run, Table)) == 1
 
 
 @pytest.mark.parametrize(

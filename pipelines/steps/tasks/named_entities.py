@@ -30,6 +30,7 @@ from pipelines.steps.token_reader import TokenReader, reads_of
 
 METRIC = "entity_f1"
 BASELINE_SCHEME = "BIO"
+REPAIRED, AROUND = 5, 5  # sentences that show what decoding repairs; words on both sides of the tag
 EXAMPLE = (5, 25)  # tokens of the sentence that shows what a network sees: at least, and cut at
 
 # An entity that was found: document, start, stop, kind, and how likely it is (None where the model does not say).
@@ -166,7 +167,8 @@ def fitted(experiment: Experiment, model: Model, builder: Builder, prepared: Pre
 
 def predictions(fitted: Fitted, prepared: Prepared, fold: int) -> tuple[pd.DataFrame, dict]:
     """A fitted model and the prepared documents -> a row for each extent of validation and test at which there is an
-    entity or one was found (see `entity_scores`); facts: what legal decoding changed, and an example."""
+    entity or one was found (see `entity_scores`); facts: what legal decoding changed, with examples, and how a sentence
+    is read."""
     tables, facts = [], {}
     for split in ("validation", "test"):
         rows = prepared.folds[fold][split]
@@ -183,6 +185,7 @@ def predictions(fitted: Fitted, prepared: Prepared, fold: int) -> tuple[pd.DataF
             if split == "test" and fitted.vectoriser:
                 truth = prepared.tags(split, fold, fitted.tagging.scheme)
                 facts["decoding"] = decoding(sentences, fitted.tagging.scheme, truth, tags, alone)
+                facts["repaired"] = repaired(sentences, fitted, truth, tags, alone)
         tables.append(extents(prepared, rows, split, found))
     if fitted.vectoriser:
         corpus = prepared.part("train", fold).corpus
@@ -260,6 +263,25 @@ def decoding(sentences: Sentences, scheme: str, truth: np.ndarray, tags: np.ndar
             broken = np.unique(np.searchsorted(offsets, np.flatnonzero(forbidden), side="right"))
             facts |= {"forbidden": int(forbidden.sum()), "sentences": len(broken)}
     return facts | {"changed": int((tags != alone).sum())}
+
+
+def repaired(
+    sentences: Sentences, fitted: Fitted, truth: np.ndarray, tags: np.ndarray, alone: np.ndarray
+) -> list[dict]:
+    """What `decoding` takes -> of the first sentences with a tag against the scheme the words around the first such
+    tag, and their tags by themselves, as they were decoded, and true."""
+    from models.layers.crf import tag_names
+
+    names, offsets = tag_names(fitted.classes, fitted.tagging.scheme), sentences.corpus.offsets
+    places = np.flatnonzero(tag_entities(alone, offsets, fitted.tagging.scheme)[1])
+    of_sentences, first = np.unique(np.searchsorted(offsets, places, side="right") - 1, return_index=True)
+    found = []
+    for sentence, place in zip(of_sentences[:REPAIRED], places[first][:REPAIRED], strict=True):
+        low, high = max(offsets[sentence], place - AROUND), min(offsets[sentence + 1], place + AROUND + 1)
+        shown = {name: [names[tag] for tag in of[low:high]]
+                 for name, of in (("alone", alone), ("decoded", tags), ("true", truth))}  # fmt: skip
+        found.append({"words": [sentences.corpus.types[word] for word in sentences.corpus.ids[low:high]]} | shown)
+    return found
 
 
 def extents(prepared: Prepared, rows: np.ndarray, split: str, found: list[Found]) -> pd.DataFrame:

@@ -178,6 +178,10 @@ caption-decoding = Entities { $tested }, by the likeliest tag of each token → 
     [one] {""}
    *[other] ; all seeds added up
 }
+caption-repaired = Words around a tag against the scheme, and what { $model } made of it: first sentences of the test part, first seed
+column-tags-alone = each tag by itself
+column-tags-decoded = as they were answered
+column-tags-true = as annotated
 decoding-softmax = { $model } answers with the likeliest tag of each token, legal or not: { $forbidden ->
     [0] none is against the scheme.
     [one] one is against the scheme.
