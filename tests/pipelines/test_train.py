@@ -66,11 +66,12 @@ def test_rows_changed_when_they_are_read_train_as_the_whole_table_does(keras, te
         np.testing.assert_allclose(lazy, whole, rtol=0.05)
 
 
-def test_where_every_batch_reads_every_row_lazy_rows_are_the_ordinary_rule(keras, texts):
+@pytest.mark.parametrize("given", [{}, {"optimizer": "sgd", "learning_rate": 0.1, "momentum": 0.9}], ids=str)
+def test_where_every_batch_reads_every_row_lazy_rows_are_the_ordinary_rule(keras, texts, given):
     words = [[f"noise{n}" for n in range(8)] + [f"class{n}" for n in range(CLASSES)]] * 90
     losses = []
     for lazy in (True, False):
-        small = Small((words, texts[1]), epochs=3, batch_size=30, lazy_rows=lazy)
+        small = Small((words, texts[1]), epochs=3, batch_size=30, lazy_rows=lazy, **given)
         losses.append([row["loss"] for row in small.train().history])
     np.testing.assert_allclose(*losses, rtol=1e-5)
 
