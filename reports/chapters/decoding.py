@@ -40,9 +40,20 @@ def _repaired(run: Run, found: list[tuple[Fits, Counter]], words: Words) -> list
     if not examples:
         return []
     columns = ("words", "tags-alone", "tags-decoded", "tags-true")
-    rows = [[" ".join(example[name]) for name in ("words", "alone", "decoded", "true")] for example in examples]
+    rows = [
+        [
+            " ".join(example["words"]),
+            *(_tagged(example["words"], example[name]) for name in ("alone", "decoded", "true")),
+        ]
+        for example in examples
+    ]
     caption = words("caption-repaired", model=run.title(fits))
     return [Table([words(f"column-{name}") for name in columns], rows, caption)]
+
+
+def _tagged(words: list[str], tags: list[str]) -> str:
+    """Words and their tags -> those of entities: "Анна/B-PER Твери/B-LOC"."""
+    return " ".join(f"{word}/{tag}" for word, tag in zip(words, tags, strict=True) if tag != "O") or "—"
 
 
 def _counts(fits: Fits) -> Counter:
