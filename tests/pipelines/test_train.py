@@ -115,6 +115,7 @@ def test_a_loss_explodes_by_what_a_network_lost_that_had_learned_nothing(keras, 
         small.train(first_loss=0.1)
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_and_another_seed_another(keras, texts):
     losses = [Small(texts, epochs=2).train(seed=seed).history[-1]["loss"] for seed in (0, 0, 1)]
     assert losses[0] == losses[1] != losses[2]
@@ -199,6 +200,7 @@ def test_what_happens_inside_is_recorded_for_every_layer(keras, texts):
         assert 1e-5 < row["update_ratio"] < 0.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frozen", [False, True])
 def test_a_batch_too_large_for_the_memory_is_divided_for_each_seed_anew(keras, texts, monkeypatch, frozen):
     """The memory gives out in the middle of a call, when the state has been used up."""
