@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(("name", "given"), [
-    pytest.param("cnn", {"schedule": "one_cycle"}, marks=[pytest.mark.backend, pytest.mark.slow]), ("mlp", {"use_ema": True}),
+    pytest.param("cnn", {"schedule": "one_cycle"}, marks=[pytest.mark.backend, pytest.mark.slow]),
+    ("mlp", {"use_ema": True}),
     ("lstm", {"optimizer": "sgd", "momentum": 0.9, "nesterov": True}),
     ("cnn", {"schedule": "plateau", "decay_epochs": 1, "resample": "under", "monitor": "accuracy"}),
 ], ids=str)  # fmt: skip
