@@ -58,7 +58,7 @@ def _check_means(row: dict, metric: str, seeds: tuple[int, ...], measured: dict[
             place, f"{len(fits)} seeds", f"{len(fits) - fits.count(None)} with predictions that can be read"
         )
         return
-    said = {"validation": row["validation"], "test": {name: row["test"][name] for name in row["test"]}}
+    said = {"validation": row["validation"], "test": row["test"]}
     given = {"validation": float(np.mean([fit["validation"][metric] for fit in fits]))}
     given |= {"test": {name: mean_sd([fit["test"][name] for fit in fits]) for name in row["test"]}}
     yield from differences(said, given, ROUNDING, place)

@@ -5,6 +5,7 @@ What a language can do differs: `abilities` says it without loading spaCy.
 
 import importlib.metadata
 import importlib.util
+from collections.abc import Iterator
 from functools import cache, cached_property
 
 import numpy as np
@@ -87,7 +88,7 @@ class SpacyLanguage:
         pipeline = self._trained if finds_them else self._sentencizer
         return [
             _stripped(start + sentence.start_char, sentence.text)
-            for start, piece in _pieces(text)
+            for start, piece in (_pieces(text) if finds_them else [(0, text)])
             for sentence in pipeline(piece).sents
             if sentence.text.strip()
         ]
@@ -142,12 +143,9 @@ class SpacyLanguage:
 
         Raises: ConfigError where no pipeline is installed.
         """
-        from spacy.tokens import Doc
-
-        documents = self._trained.pipe(Doc(self._trained.vocab, words=words) for words in sentences)
         return [
             [" ".join([t.pos_ or "X", *t.morph.get("Case"), *t.morph.get("Number")]) for t in document]
-            for document in documents
+            for document in self._analysed(sentences)
         ]
 
     def entities(self, texts: list[str]) -> list[list[Entity]]:
@@ -173,14 +171,17 @@ class SpacyLanguage:
 
     def _vectors(self, sentences: list[list[str]], hint: str, *components: str) -> np.ndarray:
         """Sentences as words -> the output of the layer tok2vec of the first of the components that is there."""
-        from spacy.tokens import Doc
-
         component = next((name for name in components if name in self._trained.pipe_names), None)
         if component is None:
             raise ConfigError(f'{self.pipeline}: hints = ["{hint}"] want a component {" or ".join(components)} in it')
-        documents = list(self._trained.pipe(Doc(self._trained.vocab, words=words) for words in sentences))
-        found = self._trained.get_pipe(component).model.get_ref("tok2vec").predict(documents)
+        found = self._trained.get_pipe(component).model.get_ref("tok2vec").predict(list(self._analysed(sentences)))
         return found if isinstance(found, np.ndarray) else np.concatenate(found)
+
+    def _analysed(self, sentences: list[list[str]]) -> Iterator:
+        """Sentences as words -> spaCy's document of each, as the trained pipeline analyses it."""
+        from spacy.tokens import Doc
+
+        return self._trained.pipe(Doc(self._trained.vocab, words=words) for words in sentences)
 
     @cache  # noqa: B019  (there is one object of each language)
     def stop_words(self) -> frozenset[str]:

@@ -131,8 +131,7 @@ class Ours:
     """Our loop with its defaults, but for the settings that are given."""
 
     def __init__(self, name: str, texts: dict, **settings):
-        from pipelines.steps.backends import backend
-        from pipelines.steps.batches import Shapes
+        from pipelines.steps.batches import Shapes, most_lengths
         from pipelines.steps.examples import Examples
         from pipelines.steps.experiment import Train
         from pipelines.steps.train import Progress, new_engine
@@ -141,7 +140,7 @@ class Ours:
         self.settings = Train(learning_rate=RATE, epochs=100, **settings)
         self.engine = new_engine(lambda: network_named(name, texts["vocabulary"]), self.settings, self.examples, 0)
         self.progress = Progress(random=np.random.default_rng(0).bit_generator.state)
-        self.shapes = Shapes(self.examples.inputs, self.settings.batch_size, backend().SEQUENCE_LENGTHS)
+        self.shapes = Shapes(self.examples.inputs, self.settings.batch_size, most_lengths(self.examples.inputs))
 
     def epoch(self) -> None:
         from pipelines.steps import train

@@ -133,7 +133,7 @@ def test_a_trained_pipeline_analyses_words_in_context_and_finds_entities(trained
 def test_a_long_text_is_given_to_a_pipeline_in_pieces(trained_pipeline, monkeypatch):
     tools = language_tools("en", str(trained_pipeline))
     text = "The mayor opened a bridge in Wenlow.\nTrams run to Wenlow and back, and buses too."
-    whole = tools.entities([text, "Wenlow", ""])
+    whole, sentences = tools.entities([text, "Wenlow", ""]), tools.sentences(text)
     assert [len(found) for found in whole] == [2, 1, 0]
     monkeypatch.setattr(spacy_language, "LARGEST", 40)
     assert tools.entities([text, "Wenlow", ""]) == whole
@@ -141,6 +141,7 @@ def test_a_long_text_is_given_to_a_pipeline_in_pieces(trained_pipeline, monkeypa
     assert "".join(piece for _, piece in pieces) == text + "x" * 100 and max(len(piece) for _, piece in pieces) <= 40
     assert [start for start, _ in pieces[:2]] == [0, 37]
     assert all(text[span.start : span.stop] == span.text for span in tools.sentences(text))
+    assert tools.sentences(text) == sentences  # this pipeline finds none, and rules take a text as a whole
 
 
 def test_the_vectors_behind_a_tag_are_those_of_a_word_in_its_sentence(trained_pipeline):
