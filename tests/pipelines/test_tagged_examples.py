@@ -57,9 +57,10 @@ def test_the_words_around_a_tag_against_the_scheme_are_shown_with_what_became_of
     told = sentences(
         [["Анна", "едет"], ["Так", "и", "он", "едет", "в", "Тверь", "и", "в", "Пермь", "по", "путям"], ["Да"]]
     )
-    alone = np.array([1, 0, 0, 0, 0, 0, 0, 4, 0, 0, 4, 0, 0, 0])  # I-LOC after O, twice
+    alone = np.array([1, 4, 0, 0, 0, 0, 0, 4, 0, 0, 4, 0, 0, 0])  # I-LOC after B-PER and, twice, after O
     tags = np.where(alone == 4, 3, alone)
-    (example,) = repaired(told, fitted, tags, tags, alone)
+    short, example = repaired(told, fitted, tags, tags, alone)
+    assert (short["words"], short["alone"]) == (["Анна", "едет"], ["B-PER", "I-LOC"])
     assert example["words"] == ["Так", "и", "он", "едет", "в", "Тверь", "и", "в", "Пермь", "по", "путям"]
     assert example["alone"] == [*["O"] * 5, "I-LOC", "O", "O", "I-LOC", "O", "O"]
     assert example["decoded"] == example["true"] == [tag.replace("I-", "B-") for tag in example["alone"]]
