@@ -11,6 +11,7 @@ from keras import ops
 from models.fields import LETTERS, CharacterModel, Scheme, TagOutput
 from models.layers.crf import Crf
 from models.layers.padding import last_step, max_over_time, reverse, zero_padding
+from models.layers.recurrent import Lstm
 
 CASINGS = 8  # kinds of casing, padding among them
 CASING_WIDTH = 8
@@ -50,7 +51,7 @@ def read_words(
             parts.append(max_over_time(convolution(zero_padding(letters(spelling), spelling)), spelling))
         else:
             for read in (spelling, reverse(spelling)):
-                states = keras.layers.LSTM(character_units // 2, return_sequences=True)(letters(read))
+                states = Lstm(character_units // 2, return_sequences=True)(letters(read))
                 parts.append(last_step(states, read))
     of_words = keras.layers.Concatenate()(parts) if len(parts) > 1 else parts[0]
     states = ops.take(of_words, numbers, axis=0)

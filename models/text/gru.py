@@ -22,6 +22,7 @@ from models.fields import (
 from models.layers.activations import activate, initializer_before, pointwise, units_before
 from models.layers.dropout import DROPOUTS, SEQUENCE_DROPOUTS
 from models.layers.padding import POOLINGS, reverse, reverse_steps
+from models.layers.recurrent import Gru
 from models.layers.tagger import read_words, score_tags
 
 
@@ -47,7 +48,7 @@ def classifier(
     pool = POOLINGS[pooling]
     # cuDNN knows tanh alone and no recurrent dropout: with others a GPU runs the slower loop of Keras.
     gru = partial(
-        keras.layers.GRU,
+        Gru,
         units,
         activation=pointwise(activation),
         recurrent_dropout=recurrent_dropout,
@@ -98,7 +99,7 @@ def tagger(
     drop = SEQUENCE_DROPOUTS[dropout_kind]
     states = drop(dropout)(states)
     gru = partial(
-        keras.layers.GRU,
+        Gru,
         units,
         activation=pointwise(activation),
         recurrent_dropout=recurrent_dropout,

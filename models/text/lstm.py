@@ -23,6 +23,7 @@ from models.fields import (
 from models.layers.activations import activate, initializer_before, pointwise, units_before
 from models.layers.dropout import DROPOUTS, SEQUENCE_DROPOUTS
 from models.layers.padding import POOLINGS, reverse, reverse_steps
+from models.layers.recurrent import Lstm
 from models.layers.tagger import read_words, score_tags
 
 
@@ -48,7 +49,7 @@ def classifier(
     pool = POOLINGS[pooling]
     # cuDNN knows tanh alone and no recurrent dropout: with others a GPU runs the slower loop of Keras.
     lstm = partial(
-        keras.layers.LSTM,
+        Lstm,
         units,
         activation=pointwise(activation),
         recurrent_dropout=recurrent_dropout,
@@ -99,7 +100,7 @@ def tagger(
     drop = SEQUENCE_DROPOUTS[dropout_kind]
     states = drop(dropout)(states)
     lstm = partial(
-        keras.layers.LSTM,
+        Lstm,
         units,
         activation=pointwise(activation),
         recurrent_dropout=recurrent_dropout,
