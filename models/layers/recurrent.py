@@ -15,6 +15,11 @@ def _swap(array):
     return ops.transpose(array, (1, 0, 2))
 
 
+def _numbers(array):
+    """(time, …) -> the numbers of its steps (time,): where the length is unknown, TensorFlow scans one array alone."""
+    return ops.arange(ops.shape(array)[0])
+
+
 def _before(states, first):
     """States (time, batch, units) and the one before them (batch, units) -> of each step the one before it."""
     return ops.concatenate([ops.expand_dims(first, 0), states[:-1]], axis=0)
@@ -54,10 +59,11 @@ def _lstm(inputs, kernel, recurrent_kernel, bias, hidden, memory):
         # What a gate gets of the gradient of the memory, the last one of that of the hidden state.
         shares = [new * enter * (1 - enter), before * forget * (1 - forget), enter * (1 - new * new)]
         shares = ops.concatenate([*shares, squashed * leave * (1 - leave)], axis=-1)
+        steps = upstream, leave * (1 - squashed * squashed), shares, forget
 
-        def backwards(after, now):
+        def backwards(after, number):
             of_gates, of_memory = after
-            upstream, to_memory, shares, forget = now
+            upstream, to_memory, shares, forget = (of_all[number] for of_all in steps)
             of_hidden = upstream + ops.matmul(of_gates, back)
             of_memory = of_memory + of_hidden * to_memory
             of_gates = shares * ops.concatenate([of_memory, of_memory, of_memory, of_hidden], axis=-1)
@@ -65,8 +71,7 @@ def _lstm(inputs, kernel, recurrent_kernel, bias, hidden, memory):
             return after, after
 
         nothing = no_gates, ops.zeros_like(memory)
-        steps = upstream, leave * (1 - squashed * squashed), shares, forget
-        (first, of_memory), (of_gates, _) = ops.scan(backwards, nothing, steps, reverse=True)
+        (first, of_memory), (of_gates, _) = ops.scan(backwards, nothing, _numbers(upstream), reverse=True)
         return (
             _swap(ops.matmul(of_gates, ops.transpose(kernel))),
             _weight_gradient(inputs, of_gates),
@@ -107,16 +112,17 @@ def _gru(inputs, kernel, recurrent_kernel, bias, hidden):
         to_keep, to_new = (before - new) * keep * (1 - keep), (1 - keep) * (1 - new * new)
         to_reset = to_new * recalled * reset * (1 - reset)
         shares = ops.concatenate([to_keep, to_reset, to_new * reset], axis=-1)
+        steps = upstream, shares, keep
 
-        def backwards(after, now):
-            upstream, shares, keep = now
+        def backwards(after, number):
+            upstream, shares, keep = (of_all[number] for of_all in steps)
             of_hidden = upstream + after[0]
             gates = shares * ops.concatenate([of_hidden, of_hidden, of_hidden], axis=-1)
             after = of_hidden * keep + ops.matmul(gates, back), of_hidden, gates
             return after, after
 
         nothing = empty, empty, ops.zeros_like(projected[0])
-        (first, *_), (_, of_hiddens, gates) = ops.scan(backwards, nothing, (upstream, shares, keep), reverse=True)
+        (first, *_), (_, of_hiddens, gates) = ops.scan(backwards, nothing, _numbers(upstream), reverse=True)
         units = recurrent_kernel.shape[0]
         outside = ops.concatenate([gates[:, :, : 2 * units], of_hiddens * to_new], axis=-1)  # the reset comes later
         return (

@@ -77,12 +77,12 @@ def padded_lengths(lengths: np.ndarray, count: int | None) -> np.ndarray:
 
 def most_lengths(inputs) -> int | None:
     """`Sequences` or `TaggerInputs` -> how many lengths their batches may have; None: any number."""
-    return backend().SENTENCE_LENGTHS if hasattr(inputs, "different") else backend().SEQUENCE_LENGTHS
+    return backend().SENTENCE_LENGTHS if hasattr(inputs, "types") else backend().SEQUENCE_LENGTHS
 
 
 class Shapes:
     """What batches are padded to: few lengths where the backend compiles each, and for each of them how many different
-    words a batch has, where words are read one by one. Chosen by the batches of one epoch."""
+    words a batch has, where there are words. Chosen by the batches of one epoch."""
 
     def __init__(self, inputs, size: int, count: int | None):
         """`inputs` are `Sequences` or `TaggerInputs`, `size` is that of a batch, `count` as in `padded_lengths`."""

@@ -173,13 +173,13 @@ class Engine:
         tables = {id(layer.embeddings) for layer in self.network.layers if layer.name == "words"}
         return next((n for n, v in enumerate(self.trainable) if id(v) in tables), None)
 
-    def _step(self, table: tuple, state: dict, batch: tuple, rate) -> tuple:
-        """The state, a batch (inputs, targets, weights of the texts) and the learning rate -> the next state, the
-        loss."""
+    def _step(self, table: tuple, state: dict, batch: tuple, rate, words: int = 0) -> tuple:
+        """The state, a batch (inputs, targets, weights of the texts), the learning rate and how many different words
+        there are at most, 0 where nobody counted -> the next state, the loss."""
         inputs, targets, text_weights = batch
         weights, slots = list(state["weights"]), list(state["slots"])
         if self.table is not None:
-            rows, ids = backend().distinct(inputs[0], below=self.trainable[self.table].shape[0])
+            rows, ids = backend().distinct(inputs[0], below=self.trainable[self.table].shape[0], most=words)
             inputs = [ids, *inputs[1:]]
             weight, slot = self._caught_up([backend().gather(part, rows) for part in table], state["step"], rate)
             weights.insert(self.table, weight)

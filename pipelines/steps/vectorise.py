@@ -33,6 +33,10 @@ class Sequences:
         """Number of ids of each text (texts,)."""
         return np.diff(self.offsets)
 
+    def different(self, rows: np.ndarray) -> int:
+        """Numbers of texts -> how many different ids they have, padding among them."""
+        return 1 + len(np.unique(self.ids[flat_positions(self.offsets, rows)[0]]))
+
     def batch(self, rows: np.ndarray, time: int) -> list[np.ndarray]:
         """Numbers of texts -> a network's inputs: their ids (rows, time), cut at `time` and padded with 0 on the right,
         and where there are weights, these (rows, time)."""

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.benchmarks.training import NETWORKS, Fit, Ours, network_named, texts_of_ag_news
+from tests.benchmarks.training import NETWORKS, Fit, Ours, our_network, texts_of_ag_news
 
 BATCHES = (32, 256)  # the default, and one that a GPU has more to do with
 SECONDS = 3.0  # that each way trains at least, after an epoch that compiles
@@ -121,7 +121,7 @@ def _cudnn(name: str, texts: dict) -> str:
     found = []
     for policy in ("float32", "mixed_bfloat16"):
         keras.config.set_dtype_policy(policy)
-        network = network_named(name, texts["vocabulary"])
+        network = our_network(name, texts["vocabulary"])
         keras.config.set_dtype_policy("float32")
         fixed = [variable.value for variable in network.non_trainable_variables]
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 
+import numpy as np
 import pytest
 
 from pipelines.steps import backends
@@ -39,3 +40,14 @@ def test_it_is_said_why_a_gpu_is_not_used(keras, machine_with_gpu, monkeypatch):
 def test_a_machine_without_a_gpu_trains_with_tensorflow(monkeypatch):
     monkeypatch.setattr(backends, "has_gpu", lambda: False)
     assert backends._installed()[0] == "tensorflow"
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize("below", [9, 2**30], ids=["few", "so many that an id and its place are no int32"])
+def test_different_ids_are_found_once_and_numbered(keras, below):
+    ids = np.random.default_rng(0).integers(0, 9, (4, 6)).astype("int32")
+    found = backends.backend().distinct(keras.ops.convert_to_tensor(ids), below=below, most=12)
+    rows, numbers = map(keras.ops.convert_to_numpy, found)
+    np.testing.assert_array_equal(rows[numbers], ids)
+    assert rows[0] == 0
+    assert sorted(rows[rows < below]) == sorted({0, *ids.ravel()})
