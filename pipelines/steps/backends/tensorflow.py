@@ -1,5 +1,7 @@
 """TensorFlow: the default on a CPU. Many steps are one loop of one graph, over batches of any length."""
 
+from functools import cache, partial
+
 import numpy as np
 import tensorflow as tf
 
@@ -24,7 +26,11 @@ def devices() -> list[str]:
 
 def replicas() -> int:
     """-> the devices that share a batch: all GPUs, or all CPUs where TensorFlow was told to make several of one."""
-    return len(tf.config.list_logical_devices("GPU") or tf.config.list_logical_devices("CPU"))
+    return len(_logical_devices())
+
+
+def _logical_devices() -> list:
+    return tf.config.list_logical_devices("GPU") or tf.config.list_logical_devices("CPU")
 
 
 def sum_over_replicas(tensors):
@@ -73,12 +79,13 @@ def compiled(step, batch_of):
 
 def _shared(step, batch_of):
     """As `compiled` says, with the rows of a batch divided among all devices: a call for each step."""
-    strategy = tf.distribute.MirroredStrategy([device.name for device in tf.config.list_logical_devices()])
+    strategy = _strategy()
 
     @tf.function(reduce_retracing=True, autograph=False)
     def one_step(table, state, data, rows, time, rate):
         def on_replica(rows):
-            return step(table, state, batch_of(data, rows, time), rate)[1:]
+            _, after, loss = step(table, _of_replica(state), batch_of(data, rows, time), rate)
+            return _of_all(after), loss
 
         state, loss = strategy.run(on_replica, (rows,))
         return tf.nest.map_structure(lambda value: strategy.experimental_local_results(value)[0], (state, loss))
@@ -95,6 +102,28 @@ def _shared(step, batch_of):
         return table, state, tf.stack(losses)
 
     return run
+
+
+@cache
+def _strategy() -> tf.distribute.Strategy:
+    """One for all networks of a process: the sums of a second one would be taken for those of the first."""
+    return tf.distribute.MirroredStrategy([device.name for device in _logical_devices()])
+
+
+def _of_replica(state):
+    """A state -> the same with random states that no other device has: each drops other units."""
+    return state | {"others": [v if v.dtype.is_floating else v + _own_seed(v) for v in state["others"]]}
+
+
+def _of_all(state):
+    """What came of it in a step -> the random states that all share, and the means of all running means."""
+    mean = partial(tf.distribute.get_replica_context().all_reduce, tf.distribute.ReduceOp.MEAN)
+    return state | {"others": [mean(v) if v.dtype.is_floating else v - _own_seed(v) for v in state["others"]]}
+
+
+def _own_seed(random_state):
+    """-> what is added to the seed, the first number of a random state; the second counts what was drawn."""
+    return tf.cast(tf.stack([tf.distribute.get_replica_context().replica_id_in_sync_group, 0]), random_state.dtype)
 
 
 def compiled_once(function, *settings: str):
