@@ -165,7 +165,8 @@ def tell_of_both(then: Path, now: Path, tolerance: float, quick: bool, screen) -
         figures = [(file.name, figure) for file in differing for figure in file.differences]
         name, figure = next(((n, f) for n, f in figures if f.place in ("test.macro_f1", "test.entity_f1")), figures[0])
         apart = max(file.furthest("probability") for file in differing)
-        screen.line("Compared", f"{what}: DIFFERS: {figure.words()} in {name}; {len(figures)} figures in "
+        count = "1 figure" if len(figures) == 1 else f"{len(figures)} figures"
+        screen.line("Compared", f"{what}: DIFFERS: {figure.words()} in {name}; {count} in "
                                 f"{len(differing)} of {len(judged)} files"
                                 + (f"; probabilities are up to {apart:.1g} apart" if apart else ""))  # fmt: skip
         disagreeing.extend(f"{what}: {file.name}" for file in differing)

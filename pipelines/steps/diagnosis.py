@@ -43,6 +43,7 @@ def where_it_diverged(
 BOUNDS = {"Sigmoid": (0.0, 1.0), "Tanh": (-1.0, 1.0), "Arctan": (-np.pi / 2, np.pi / 2)}
 ACTIVATIONS = {*BOUNDS, "ReLU", "LeakyRelu", "PReLU", "Elu", "Selu", "Gelu", "Silu", "Softplus", "Maximum", "Glu"}
 RECURRENT = (keras.layers.LSTM, keras.layers.GRU, keras.layers.SimpleRNN)
+FEWEST = 8  # numbers of a unit: among fewer, one that is only not needed looks dead
 EDGE = 0.01  # of the range of a bounded activation: nearer to a bound it is saturated
 
 
@@ -51,7 +52,8 @@ def inside(engine: Engine, chunk: Chunk, rates: np.ndarray, epoch: int) -> tuple
 
     A row: epoch, layer, gradient_norm (of this batch), weight_norm, update_ratio (norm of the step to norm of the
     weights), and of what is after its activation: dead (share of units that are the same number for every token of the
-    batch), saturated (share of the numbers that are within 1 % of a bound). None where there is no such thing.
+    batch, where these are not too few), saturated (share of the numbers that are within 1 % of a bound). None where
+    there is no such thing.
     """
     before, texts = engine.weights(), int((chunk.rows != NO_ROW).sum())
     drawn = backend().random_state()
@@ -100,7 +102,8 @@ def _units(network: keras.Model, inputs: list[np.ndarray]) -> dict[str, dict]:
             edge = EDGE * (bounds[1] - bounds[0])
             saturated = float(((numbers < bounds[0] + edge) | (numbers > bounds[1] - edge)).mean())
         of_units = numbers.reshape(-1, numbers.shape[-1])  # of a picture each place in it
-        found[layer] = {"dead": float((np.ptp(of_units, axis=0) == 0).mean()), "saturated": saturated}
+        dead = float((np.ptp(of_units, axis=0) == 0).mean()) if len(of_units) >= FEWEST else None
+        found[layer] = {"dead": dead, "saturated": saturated}
     return found
 
 

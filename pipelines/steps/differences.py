@@ -120,6 +120,6 @@ def _put(value: Any, moved: dict[str, str]) -> Any:
 
 def _brief(value: Any) -> str:
     if isinstance(value, (dict, list)):
-        return f"{len(value)} entries"
+        return "1 entry" if len(value) == 1 else f"{len(value)} entries"
     written = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return written if len(written) <= 60 else written[:59] + "…"

@@ -24,10 +24,10 @@ from pipelines.steps.split import folds_of, keys_of, split_records
 TOLERANCE = 1e-4  # of probabilities and what follows from them, where not every digit is expected
 # A training loss is a mean of float32 numbers, whose last digit also follows where in memory the numbers lay: measured,
 # 4e-8 between the first and the second run of one process, with the same predictions to the last digit.
-ROUNDING = {"history.csv": 1e-6}
+ROUNDING = dict.fromkeys(("history.csv", "silver.csv", "inside.csv"), 1e-6)
 OF_ALL = ("comparison.json", "errors.json", "recall.json", "comparator.json", "looks.json")
 TABLES = (".csv", ".json")
-OF_A_FIT = ("predictions.csv", "metrics.json", "history.csv")
+OF_A_FIT = ("predictions.csv", "metrics.json", "history.csv", "silver.csv", "inside.csv")
 SAME, WITHIN, DIFFERS = "same to the last digit", f"within {TOLERANCE:g}", "DIFFERS"
 
 

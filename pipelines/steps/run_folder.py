@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -66,6 +67,10 @@ class RunFolder:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
         yield partial
+        for path in partial.rglob("*"):
+            if path.is_file():
+                with path.open("rb+") as file:
+                    os.fsync(file.fileno())  # the name must not be there before the bytes
         partial.replace(folder)
 
     @contextmanager

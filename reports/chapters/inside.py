@@ -117,7 +117,7 @@ def _steps_but_of_table(tables: list[pd.DataFrame]) -> dict[str, float]:
 
 def _dead(tables: list[pd.DataFrame]) -> dict[str, float]:
     """The share of dead units at the end: the mean of the fits."""
-    return pd.concat([_by_layer(table, "dead").iloc[-1] for table in tables], axis=1).mean(axis=1).to_dict()
+    return pd.concat([_by_layer(table, "dead").ffill().iloc[-1] for table in tables], axis=1).mean(axis=1).to_dict()
 
 
 def _saturated(tables: list[pd.DataFrame]) -> dict[str, float]:

@@ -107,6 +107,10 @@ def lose_a_file(run: Path) -> None:
     (run / "models/cnn/raw/seed-0/history.csv").unlink()
 
 
+def invent_a_file(run: Path) -> None:
+    (run / "models/cnn/raw/seed-0/inside.csv").write_text("epoch,layer\n1,dense\n", encoding="utf-8")
+
+
 def break_a_file(run: Path) -> None:
     (run / "models/linear/raw/seed-0/metrics.json").write_text("{", encoding="utf-8")
 
@@ -125,6 +129,8 @@ def break_a_file(run: Path) -> None:
     (flatter_in_the_report, ["DIFFERS: report.html was changed after it was made: line", "99,9"]),
     (train_longer, ["mlp · raw: DIFFERS: "]),
     pytest.param(lose_a_file, ["cnn · raw: DIFFERS: the file was missing, is 2 entries in seed-0/history.csv"],
+                 marks=pytest.mark.slow),
+    pytest.param(invent_a_file, ["cnn · raw: DIFFERS: the file was 1 entry, is missing in seed-0/inside.csv; 1 figure in"],
                  marks=pytest.mark.slow),
     pytest.param(break_a_file, ["linear · raw: DIFFERS: the file was unreadable"], marks=pytest.mark.slow),
 ])  # fmt: skip

@@ -261,6 +261,16 @@ def test_a_unit_of_pictures_is_alive_where_it_fires_anywhere(keras):
     assert _units(network, [pictures])["seen"]["dead"] == 0.25
 
 
+def test_no_unit_is_called_dead_because_one_text_did_not_need_it(keras):
+    from pipelines.steps.diagnosis import _units
+
+    inputs = keras.Input((5,))
+    network = keras.Model(inputs, keras.activations.relu(keras.layers.Dense(6, name="seen")(inputs)))
+    rows = np.random.default_rng(0).normal(size=(8, 5)).astype("float32")
+    assert _units(network, [rows[:1]])["seen"]["dead"] is None
+    assert _units(network, [rows])["seen"]["dead"] == 0
+
+
 def test_a_loss_that_is_no_number_ends_in_a_diagnosis(keras, texts):
     from pipelines.steps.errors import Diverged
 

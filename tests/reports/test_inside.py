@@ -63,6 +63,7 @@ TROUBLES = {
     "vanishing gradients in words": {("words", "gradient_norm"): [1e-5] * 3},
     "exploding gradients in conv1d": {("conv1d", "gradient_norm"): [0.1, 30.0, 0.1]},
     "dead units in conv1d": {("conv1d", "dead"): [0.0, 0.3, 0.6]},
+    "dead units in conv1d, dense": {("conv1d", "dead"): [0.0, 0.6, None], ("dense", "dead"): [0.0, 0.6, 0.6]},
     "saturation in conv1d": {("conv1d", "saturated"): [0.2, 0.2, 0.9]},
     "large steps in words, dense": {("dense", "update_ratio"): [0.5] * 3, ("words", "update_ratio"): [0.2] * 3},
     "small steps in conv1d": {("conv1d", "update_ratio"): [1e-6] * 3, ("words", "update_ratio"): [1e-6] * 3},

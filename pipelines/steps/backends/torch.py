@@ -90,12 +90,16 @@ def scatter(table: tuple, rows, values: tuple) -> tuple:
 
 def random_state() -> dict[str, np.ndarray]:
     """Random states that are not among a network's variables: dropout draws from PyTorch's own."""
-    return {"random": torch.get_rng_state().numpy()}
+    on_gpus = {f"random-{n}": state.numpy() for n, state in enumerate(torch.cuda.get_rng_state_all())}
+    return {"random": torch.get_rng_state().numpy()} | on_gpus
 
 
 def set_random_state(arrays: dict[str, np.ndarray]) -> None:
     """Go back to what `random_state` gave."""
     torch.set_rng_state(torch.as_tensor(arrays["random"]))
+    for number in range(torch.cuda.device_count()):
+        if f"random-{number}" in arrays:  # of a training that was broken off on this machine
+            torch.cuda.set_rng_state(torch.as_tensor(arrays[f"random-{number}"]), number)
 
 
 def is_out_of_memory(error: Exception) -> bool:
