@@ -14,7 +14,7 @@ def test_a_difference_is_named_by_its_place():
     assert words([{"a": 1}, {"a": 2}], [{"a": 1}, {"a": 3}]) == ["row 2.a was 2, is 3"]
     assert words([1, 2], [1]) == ["the file: number of rows was 2, is 1"]
     assert words({"a": 1}, {"b": 1}) == ["a was 1, is nothing", "b was nothing, is 1"]
-    assert words("missing", {"a": 1}) == ["the file was missing, is 1 entries"]
+    assert words("missing", {"a": 1}) == ["the file was missing, is 1 entry"]
     assert words({"a": True, "b": 1, "c": None}, {"a": 1, "b": 1.0, "c": None}) == ["a was true, is 1"]
 
 
