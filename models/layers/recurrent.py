@@ -33,52 +33,58 @@ def _weight_gradient(inputs, outputs):
 
 
 @ops.custom_gradient
-def _lstm(inputs, kernel, recurrent_kernel, bias, hidden, memory):
-    """Inputs (batch, time, width), weights (width, 4 units), (units, 4 units), (4 units,), hidden state and memory
-    before the first step (batch, units) -> hidden states (batch, time, units), and what makes of their gradient those
-    of the arguments."""
+def _lstm(inputs, kernel, recurrent_kernel, bias, hidden, cell):
+    """Inputs (batch, time, width), weights (width, 4 units), (units, 4 units), (4 units,), hidden and cell
+    state before the first step (batch, units) -> hidden states (batch, time, units), and what makes of their gradient
+    those of the arguments."""
     inputs = _swap(inputs)  # (time, batch, width), and so is all that follows
 
     def forwards(before, projected):
-        hidden, memory, _ = before
-        enter, forget, new, leave = ops.split(projected + ops.matmul(hidden, recurrent_kernel), 4, axis=-1)
-        enter, forget, new, leave = ops.sigmoid(enter), ops.sigmoid(forget), ops.tanh(new), ops.sigmoid(leave)
-        memory = forget * memory + enter * new
-        now = leave * ops.tanh(memory), memory, ops.concatenate([enter, forget, new, leave], axis=-1)
+        hidden, cell, _ = before
+        gates = ops.split(projected + ops.matmul(hidden, recurrent_kernel), 4, axis=-1)
+        input_gate, forget_gate, output_gate = (ops.sigmoid(gates[number]) for number in (0, 1, 3))
+        candidate = ops.tanh(gates[2])
+        cell = forget_gate * cell + input_gate * candidate
+        gates = ops.concatenate([input_gate, forget_gate, candidate, output_gate], axis=-1)
+        now = output_gate * ops.tanh(cell), cell, gates
         return now, now  # on TensorFlow a scan can only give what it carries
 
     projected = ops.matmul(inputs, kernel) + bias
     no_gates = ops.zeros_like(projected[0])
-    _, (hiddens, memories, gates) = ops.scan(forwards, (hidden, memory, no_gates), projected)
+    _, (hiddens, cells, gates) = ops.scan(forwards, (hidden, cell, no_gates), projected)
 
     def gradients(*given, upstream=None):
-        upstream = _swap(given[-1] if upstream is None else upstream)
-        enter, forget, new, leave = ops.split(gates, 4, axis=-1)
-        squashed, back = ops.tanh(memories), ops.transpose(recurrent_kernel)
-        before = _before(memories, memory)
-        # What a gate gets of the gradient of the memory, the last one of that of the hidden state.
-        shares = [new * enter * (1 - enter), before * forget * (1 - forget), enter * (1 - new * new)]
-        shares = ops.concatenate([*shares, squashed * leave * (1 - leave)], axis=-1)
-        steps = upstream, leave * (1 - squashed * squashed), shares, forget
+        upstream = _swap(given[-1] if upstream is None else upstream)  # backends hand it over in two ways
+        input_gate, forget_gate, candidate, output_gate = ops.split(gates, 4, axis=-1)
+        squashed, back = ops.tanh(cells), ops.transpose(recurrent_kernel)
+        before = _before(cells, cell)
+        # What a gate gets of the gradient of the cell state, the last one of that of the hidden state.
+        shares = [
+            candidate * input_gate * (1 - input_gate),
+            before * forget_gate * (1 - forget_gate),
+            input_gate * (1 - candidate * candidate),
+        ]
+        shares = ops.concatenate([*shares, squashed * output_gate * (1 - output_gate)], axis=-1)
+        steps = upstream, output_gate * (1 - squashed * squashed), shares, forget_gate
 
         def backwards(after, number):
-            of_gates, of_memory = after
-            upstream, to_memory, shares, forget = (of_all[number] for of_all in steps)
+            of_gates, of_cell = after
+            upstream, to_cell, shares, forget_gate = (of_all[number] for of_all in steps)
             of_hidden = upstream + ops.matmul(of_gates, back)
-            of_memory = of_memory + of_hidden * to_memory
-            of_gates = shares * ops.concatenate([of_memory, of_memory, of_memory, of_hidden], axis=-1)
-            after = of_gates, of_memory * forget
+            of_cell = of_cell + of_hidden * to_cell
+            of_gates = shares * ops.concatenate([of_cell, of_cell, of_cell, of_hidden], axis=-1)
+            after = of_gates, of_cell * forget_gate
             return after, after
 
-        nothing = no_gates, ops.zeros_like(memory)
-        (first, of_memory), (of_gates, _) = ops.scan(backwards, nothing, _numbers(upstream), reverse=True)
+        nothing = no_gates, ops.zeros_like(cell)
+        (first, of_cell), (of_gates, _) = ops.scan(backwards, nothing, _numbers(upstream), reverse=True)
         return (
             _swap(ops.matmul(of_gates, ops.transpose(kernel))),
             _weight_gradient(inputs, of_gates),
             _weight_gradient(_before(hiddens, hidden), of_gates),
             ops.sum(of_gates, axis=(0, 1)),
             ops.matmul(first, back),
-            of_memory,
+            of_cell,
         )
 
     return _swap(hiddens), gradients
@@ -93,38 +99,42 @@ def _gru(inputs, kernel, recurrent_kernel, bias, hidden):
 
     def forwards(before, projected):
         hidden = before[0]
-        of_keep, of_reset, of_new = ops.split(projected, 3, axis=-1)
-        keep, reset, recalled = ops.split(ops.matmul(hidden, recurrent_kernel) + bias[1], 3, axis=-1)
-        keep, reset = ops.sigmoid(of_keep + keep), ops.sigmoid(of_reset + reset)
-        new = ops.tanh(of_new + reset * recalled)
-        now = keep * hidden + (1 - keep) * new, keep, reset, new, recalled
+        of_update, of_reset, of_candidate = ops.split(projected, 3, axis=-1)
+        update, reset, recalled = ops.split(ops.matmul(hidden, recurrent_kernel) + bias[1], 3, axis=-1)
+        update, reset = ops.sigmoid(of_update + update), ops.sigmoid(of_reset + reset)
+        candidate = ops.tanh(of_candidate + reset * recalled)
+        now = update * hidden + (1 - update) * candidate, update, reset, candidate, recalled
         return now, now
 
     empty = ops.zeros_like(hidden)
     projected = ops.matmul(inputs, kernel) + bias[0]
-    _, (hiddens, keep, reset, new, recalled) = ops.scan(forwards, (hidden, empty, empty, empty, empty), projected)
+    _, (hiddens, update, reset, candidate, recalled) = ops.scan(
+        forwards, (hidden, empty, empty, empty, empty), projected
+    )
 
     def gradients(*given, upstream=None):
         upstream = _swap(given[-1] if upstream is None else upstream)
         back = ops.transpose(recurrent_kernel)
         before = _before(hiddens, hidden)
         # What is before each activation gets this much of the gradient of the hidden state.
-        to_keep, to_new = (before - new) * keep * (1 - keep), (1 - keep) * (1 - new * new)
-        to_reset = to_new * recalled * reset * (1 - reset)
-        shares = ops.concatenate([to_keep, to_reset, to_new * reset], axis=-1)
-        steps = upstream, shares, keep
+        to_update = (before - candidate) * update * (1 - update)
+        to_candidate = (1 - update) * (1 - candidate * candidate)
+        to_reset = to_candidate * recalled * reset * (1 - reset)
+        shares = ops.concatenate([to_update, to_reset, to_candidate * reset], axis=-1)
+        steps = upstream, shares, update
 
         def backwards(after, number):
-            upstream, shares, keep = (of_all[number] for of_all in steps)
+            upstream, shares, update = (of_all[number] for of_all in steps)
             of_hidden = upstream + after[0]
             gates = shares * ops.concatenate([of_hidden, of_hidden, of_hidden], axis=-1)
-            after = of_hidden * keep + ops.matmul(gates, back), of_hidden, gates
+            after = of_hidden * update + ops.matmul(gates, back), of_hidden, gates
             return after, after
 
         nothing = empty, empty, ops.zeros_like(projected[0])
         (first, *_), (_, of_hiddens, gates) = ops.scan(backwards, nothing, _numbers(upstream), reverse=True)
         units = recurrent_kernel.shape[0]
-        outside = ops.concatenate([gates[:, :, : 2 * units], of_hiddens * to_new], axis=-1)  # the reset comes later
+        # The product with the inputs goes by the reset gate.
+        outside = ops.concatenate([gates[:, :, : 2 * units], of_hiddens * to_candidate], axis=-1)
         return (
             _swap(ops.matmul(outside, ops.transpose(kernel))),
             _weight_gradient(inputs, outside),
@@ -146,7 +156,7 @@ class _Rnn(keras.layers.RNN):
         first = initial_state if isinstance(initial_state, list) else [initial_state]
         weights = (self.cell.kernel, self.cell.recurrent_kernel, self.cell.bias)
         states = self.all_states(sequences, *(ops.cast(weight, self.cell.compute_dtype) for weight in weights), *first)
-        return states[:, -1], states, first
+        return states[:, -1], states, first  # of the last states nobody asks
 
     def _is_plain(self) -> bool:
         cell, functions = self.cell, (keras.activations.tanh, keras.activations.sigmoid)
