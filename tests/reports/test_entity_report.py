@@ -563,6 +563,8 @@ def test_hints_and_letters_are_said_where_they_are_read(copy):
         ({"validation_loss": [0.5, 0.2, 0.3, 0.4], "validation_entity_f1": [0.1, 0.5, 0.6, 0.5]},
          "epoch 3 was kept, with entity F1 60.0 and loss 0.300 in validation; overfitting: by the end the validation "
          "loss is 100 % above its lowest."),
+        ({"loss": [2.0, 1.9, 1.8, 1.7], "validation_loss": [0.5, 0.4, 0.3, 0.2], "validation_entity_f1": [0.1] * 4},
+         "underfitting: even in training a token loses 2.00, where knowing only the shares of the tags gives 0."),
         ({"validation_loss": [0.5, 0.4, 0.3, 0.2], "validation_entity_f1": [0.1, 0.5, 0.6, 0.7]},
          "at most 10 % above its lowest. It was the last epoch allowed (4): more may help."),
         ({"validation_loss": [0.5, 0.4, 0.3, 0.2], "validation_entity_f1": [0.0, 0.0, 0.0, 0.0]},
@@ -571,7 +573,7 @@ def test_hints_and_letters_are_said_where_they_are_read(copy):
 )  # fmt: skip
 def test_curves_say_what_the_histories_hold(copy, history, expected):
     for path in copy.glob("models/*/raw/seed-*/history.csv"):
-        pd.read_csv(path).assign(**history).to_csv(path, index=False)
+        pd.read_csv(path).assign(**{"loss": 0.01} | history).to_csv(path, index=False)
     for sentence in blocks("tagger_curves", Run(copy), Bullets)[0].items:
         assert expected in sentence.replace("\u00a0", " ")
 

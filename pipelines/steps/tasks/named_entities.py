@@ -84,8 +84,10 @@ class Prepared:
 
 def untrained(model: Model, builder: Builder, prepared: Prepared, fold: int) -> tuple:
     """A network's table, its builder and the prepared documents -> a function that builds it with fresh weights, the
-    examples of training and validation (and "silver") by their names, the fitted reader, facts about the first word
-    vectors and the silver annotations."""
+    examples of training and validation (and "silver") by their names, the fitted reader, facts: the loss of knowing
+    only the shares of the tags (nats a token), of the first word vectors, of the silver annotations."""
+    from scipy.stats import entropy
+
     from pipelines.steps.tagged_examples import TaggedExamples
 
     training, forms, facts = prepared.part("train", fold), prepared.forms, {}
@@ -105,6 +107,8 @@ def untrained(model: Model, builder: Builder, prepared: Prepared, fold: int) -> 
         )
         for split in ("train", "validation")
     }
+    counts = np.unique(parts["train"].tags, return_counts=True)[1]
+    facts["prior_loss"] = float(entropy(counts))
     if silver:
         entities = silver_entities(prepared, fold)
         tags = entity_tags(entities, len(silver.sentences.starts), scheme)

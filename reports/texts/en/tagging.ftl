@@ -203,16 +203,17 @@ caption-curves-of-scores = Entity F1 on validation by epoch, a line for each { $
 tagger-curve = { $model }: { $several ->
     [yes] epochs { $best } were kept
    *[no] epoch { $best } was kept
-}, with entity F1 { $score } and loss { $loss } in validation; { $overfits ->
-    [yes] overfitting: by the end the validation loss is { $rise } above its lowest.
-   *[no] by the end the validation loss is at most { $limit } above its lowest.
+}, with entity F1 { $score } and loss { $loss } in validation; { $fitting ->
+    [over] overfitting: by the end the validation loss is { $rise } above its lowest.
+    [under] underfitting: even in training a token loses { $train }, where knowing only the shares of the tags gives { $prior }. Try another learning rate, a larger network or less dropout.
+   *[well] by the end the validation loss is at most { $limit } above its lowest.
 }{ $last ->
     [all] {" "}It was the last epoch allowed ({ $epochs }): more may help.
     [some] {" "}In some fits it was the last epoch allowed ({ $epochs }): more may help.
     [zero] {" "}In no epoch did it find an entity of the validation part rightly.
    *[none] {""}
 }
-tagger-curves-rules = Overfitting is said where by the end the validation loss is more than { $rise } above its lowest. Loss also asks how sure each tag is, so it can rise while entity F1 still does.
+tagger-curves-rules = Overfitting is said where by the end the validation loss is more than { $rise } above its lowest; underfitting where this is not so and the training loss is over { $left } of what knowing only the shares of the tags gives. Loss also asks how sure each tag is, so it can rise while entity F1 still does.
 tagger-curves-other-loss = { $models }: the training line is of what was made small (see “{ $chapter }”), the validation line always of −log of the probability that the right tag of each token has by itself. The heights of the two cannot be compared here.
 
 title-kind-confusion = Kinds taken for each other
