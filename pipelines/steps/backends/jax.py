@@ -12,7 +12,6 @@ from pipelines.steps.paths import CACHE
 
 SEQUENCE_LENGTHS = 4
 SENTENCE_LENGTHS = 7  # of taggers: four leave a third and more of padding, and sentences are short
-LARGEST = np.iinfo("int32").max
 
 
 def prepare(deterministic: bool) -> None:
@@ -48,7 +47,7 @@ def distinct(ids, below: int, most: int = 0):
     """
     flat = jnp.concatenate([jnp.zeros(1, ids.dtype), ids.ravel()])
     count, most = flat.size, most or min(below, flat.size)
-    if below * count >= LARGEST:
+    if below * count > np.iinfo("int32").max:
         rows, numbers = jnp.unique(flat, size=most, fill_value=below, return_inverse=True)
         return rows, numbers[1:].reshape(ids.shape)
     # The same with an id and its place in one number: a CPU sorts numbers five times as fast as pairs.
