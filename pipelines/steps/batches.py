@@ -84,13 +84,14 @@ class Shapes:
     """What batches are padded to: few lengths where the backend compiles each, and for each of them how many different
     words a batch has, where there are words. Chosen by the batches of one epoch."""
 
-    def __init__(self, inputs, size: int, count: int | None):
-        """`inputs` are `Sequences` or `TaggerInputs`, `size` is that of a batch, `count` as in `padded_lengths`."""
+    def __init__(self, inputs, size: int, count: int | None, of_words: bool = True):
+        """`inputs` are `Sequences` or `TaggerInputs`, `size` is that of a batch, `count` as in `padded_lengths`;
+        `of_words`: whether anybody takes the different words of a batch by themselves."""
         self.inputs, lengths = inputs, inputs.lengths
         batches = batches_by_length(lengths, size, np.random.default_rng(0))
         self.times = padded_lengths(np.array([lengths.max(), *(lengths[rows].max() for rows in batches)]), count)
         self.words: dict[int, int] = {}
-        self.are_counted = count is not None and hasattr(inputs, "different")
+        self.are_counted = of_words and count is not None and hasattr(inputs, "different")
         if self.are_counted:
             for time, rows in zip(self._times(batches).tolist(), batches, strict=True):
                 self.words[time] = max(self.words.get(time, 0), inputs.different(rows))

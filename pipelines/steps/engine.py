@@ -13,7 +13,7 @@ import numpy as np
 from keras import ops
 
 from pipelines.steps.backends import backend
-from pipelines.steps.batches import Chunk, as_inputs, on_device, padded_batch
+from pipelines.steps.batches import Chunk, Shapes, as_inputs, most_lengths, on_device, padded_batch
 from pipelines.steps.experiment import Train
 from pipelines.steps.optimizers import Optimizer
 
@@ -57,6 +57,10 @@ class Engine:
         step = ops.zeros((), "float32")
         self.state = {"weights": weights, "slots": slots, "others": others, "frozen": frozen, "step": step}
         self.state_of_table = table
+
+    def shapes(self, inputs, size: int) -> Shapes:
+        """What batches of so many of these rows are padded to. Taggers read different words, and so do lazy rows."""
+        return Shapes(inputs, size, most_lengths(inputs), hasattr(inputs, "types") or self.table is not None)
 
     def run(self, chunk: Chunk, rates: np.ndarray) -> np.ndarray:
         """Batches and the learning rate of each -> the loss of each (batches,), without penalties."""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pipelines.steps.backends import backend
-from pipelines.steps.batches import Chunk, Shapes, chunks_of, divisible, most_lengths
+from pipelines.steps.batches import Chunk, chunks_of, divisible
 from pipelines.steps.engine import Engine
 from pipelines.steps.examples import Examples
 from pipelines.steps.train import epoch_batches
@@ -58,7 +58,7 @@ def _rising(engine: Engine, training: Examples, seed: int, parts: int, on_step: 
 def _chunks(engine: Engine, training: Examples, seed: int, parts: int) -> Iterator[Chunk]:
     """Batches of one epoch after another, without end."""
     settings, random = engine.settings, np.random.default_rng(seed)
-    shapes = Shapes(training.inputs, settings.batch_size, most_lengths(training.inputs))
+    shapes = engine.shapes(training.inputs, settings.batch_size)
     size = divisible(settings.batch_size, by=parts * backend().replicas())
     for epoch in count(1):
         chunks = chunks_of(epoch_batches(training, settings, random), shapes, size, settings.steps_per_execution)

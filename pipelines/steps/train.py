@@ -15,7 +15,7 @@ import keras
 import numpy as np
 
 from pipelines.steps.backends import backend
-from pipelines.steps.batches import Shapes, batches_by_length, chunks_of, divisible, most_lengths
+from pipelines.steps.batches import Shapes, batches_by_length, chunks_of, divisible
 from pipelines.steps.checkpoint import Checkpoints
 from pipelines.steps.diagnosis import inside, where_it_diverged
 from pipelines.steps.engine import Engine
@@ -111,7 +111,7 @@ def train(
         engine.split(progress.parts)
     if settings.optimizer == "lbfgs":
         return _train_on_all(engine, training, validation, progress, on_epoch)
-    shapes = Shapes(training.inputs, settings.batch_size, most_lengths(training.inputs))
+    shapes = engine.shapes(training.inputs, settings.batch_size)
     while not progress.ended(settings):
         begun, arrays = deepcopy(progress), engine.snapshot()
         try:
@@ -148,9 +148,7 @@ def _train_on_all(engine: Engine, training: Examples, validation: Examples, prog
     lengths = training.inputs.lengths
     by_length = np.argsort(lengths, kind="stable")
     batches = [by_length[n : n + PREDICTION_BATCH] for n in range(0, len(by_length), PREDICTION_BATCH)]
-    chunks = chunks_of(
-        batches, Shapes(training.inputs, PREDICTION_BATCH, most_lengths(training.inputs)), PREDICTION_BATCH, 1
-    )
+    chunks = chunks_of(batches, engine.shapes(training.inputs, PREDICTION_BATCH), PREDICTION_BATCH, 1)
     padded = sum(chunk.times.sum() * len(batch) for chunk, batch in zip(chunks, batches, strict=True))
     chunks = list(training.ready(chunks, 0, settings, None))
 

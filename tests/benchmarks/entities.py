@@ -112,14 +112,13 @@ class _Training:
     """Our loop with its defaults."""
 
     def __init__(self, build, examples):
-        from pipelines.steps.batches import Shapes, most_lengths
         from pipelines.steps.experiment import Train
         from pipelines.steps.train import Progress, new_engine
 
         self.examples, self.settings = examples, Train(epochs=100)
         self.engine = new_engine(build, self.settings, examples, 0)
         self.progress = Progress(random=np.random.default_rng(0).bit_generator.state)
-        self.shapes = Shapes(examples.inputs, self.settings.batch_size, most_lengths(examples.inputs))
+        self.shapes = self.engine.shapes(examples.inputs, self.settings.batch_size)
 
     def epoch(self) -> None:
         from pipelines.steps import train

@@ -134,7 +134,6 @@ class Ours:
     """Our loop with its defaults, but for the settings that are given."""
 
     def __init__(self, name: str, texts: dict, seed: int = 0, **settings):
-        from pipelines.steps.batches import Shapes, most_lengths
         from pipelines.steps.examples import Examples
         from pipelines.steps.experiment import Train
         from pipelines.steps.train import Progress, new_engine
@@ -143,7 +142,7 @@ class Ours:
         self.settings = Train(learning_rate=RATE, epochs=100, **settings)
         self.engine = new_engine(lambda: our_network(name, texts["vocabulary"]), self.settings, self.examples, seed)
         self.progress = Progress(random=np.random.default_rng(seed).bit_generator.state)
-        self.shapes = Shapes(self.examples.inputs, self.settings.batch_size, most_lengths(self.examples.inputs))
+        self.shapes = self.engine.shapes(self.examples.inputs, self.settings.batch_size)
 
     def epoch(self) -> None:
         from pipelines.steps import train
