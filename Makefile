@@ -23,8 +23,8 @@ test: env
 	KERAS_BACKEND=jax $(BIN)/python -m pytest -n 2 --dist loadfile -m "backend and not slow"
 
 test-slow: env
-	$(BIN)/python -m pytest -m slow
-	KERAS_BACKEND=jax $(BIN)/python -m pytest -m "backend and slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m slow
+	KERAS_BACKEND=jax $(BIN)/python -m pytest -n 2 --dist loadfile -m "backend and slow"
 
 # Needs PyTorch: .venv/bin/pip install ".[torch]"
 test-torch: env

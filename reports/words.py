@@ -1,5 +1,6 @@
 """The words of a report: messages of `texts/<language>/*.ftl` (Project Fluent), numbers as the language writes them."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,21 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+@cache  # reading them takes longer than a small report
+def _bundle(language: str) -> FluentBundle:
+    """All messages of a language."""
+    bundle = FluentBundle([language], use_isolating=False)
+    for path in sorted((TEXTS / language).glob("*.ftl")):
+        bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+    return bundle
+
+
 class Words:
     """One language. `words("cores", count=3)` -> "3 cores"."""
 
     def __init__(self, language: str):
         self.language = language
-        self._bundle = FluentBundle([language], use_isolating=False)
-        for path in sorted((TEXTS / language).glob("*.ftl")):
-            self._bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+        self._bundle = _bundle(language)
 
     def __call__(self, key: str, **values: Any) -> str:
         """A message with its values put in.

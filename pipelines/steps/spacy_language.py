@@ -42,6 +42,7 @@ def abilities(code: str, pipeline: str | None = None) -> frozenset[str]:
     return frozenset(can)
 
 
+@cache  # all installed packages are read for it
 def installed_pipeline(code: str) -> str | None:
     """-> the name of the most accurate trained pipeline that is installed for a language, such as en_core_web_sm."""
     names = [entry.name for entry in importlib.metadata.entry_points(group="spacy_models")]

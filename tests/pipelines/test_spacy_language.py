@@ -1,5 +1,6 @@
 """English and any other language of spaCy: rules, table, and a trained pipeline that the test makes."""
 
+import importlib.metadata
 import json
 import subprocess
 import sys
@@ -171,6 +172,14 @@ def test_an_installed_pipeline_is_found_and_the_most_accurate_one_is_taken(tmp_p
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert json.loads(done.stdout) == ["en_core_web_lg", "de_core_news_sm", None]
+
+
+def test_installed_pipelines_are_not_looked_for_in_every_text(monkeypatch):
+    """All installed packages are read for it, which takes longer than cutting a text."""
+    english = language_tools("en")
+    english.sentences("Trams run.")
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda **given: pytest.fail("looked for again"))
+    assert len(english.sentences("Trams run. Buses stop.")) == 2
 
 
 def test_without_a_pipeline_the_command_that_installs_one_is_named():
