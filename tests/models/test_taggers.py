@@ -171,7 +171,9 @@ def test_reads_what_it_is_told_to_and_all_of_it_counts(keras, name, character_mo
         assert np.abs(at_words(arrays, found - expected)).max() > 1e-4, change
 
 
-@pytest.mark.parametrize("name", TAGGERS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name == "lstm" else name for name in TAGGERS]
+)
 def test_extra_padding_changes_nothing(keras, name):
     """Longer sentences, longer words, more different words than are used: with every activation the tagger has."""
     arrays, random = batch(), np.random.default_rng(2)

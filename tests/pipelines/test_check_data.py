@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from argparse import Namespace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,9 @@ from reports.words import Words
 from tests.small_run import write_experiment
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+diagnosed = cache(diagnose)  # of whole sets, which takes seconds
 
 
 def counts(diagnosis: Diagnosis) -> dict[str, int]:
@@ -36,18 +40,18 @@ def run(path: Path, *overrides: str, write: Path | None = None, language: str = 
 @pytest.mark.parametrize(
     ("path", "expected", "details"),
     [
-        ("sms_spam", {"repeats": 415}, {}),
+        ("sms_spam/sms.tsv", {"repeats": 415}, {}),
         ("banking77", {"overlap-test": 7}, {}),
         pytest.param("ag_news_small", {"overlap-test": 16}, {}, marks=pytest.mark.slow),
         pytest.param(
             "clinc150/data_full.json", {"overlap-validation": 3, "overlap-test": 2}, {}, marks=pytest.mark.slow
         ),
         ("cedr", {"overlap-test": 10, "replacement-characters": 1}, {("overlap-test", "texts"): 7}),
-        ("rusentne2023/train_data.csv", {"repeats-grouped": 2921}, {}),
+        pytest.param("rusentne2023/train_data.csv", {"repeats-grouped": 2921}, {}, marks=pytest.mark.slow),
     ],
 )
 def test_the_findings_agree_with_the_descriptions_of_real_sets(datasets, path, expected, details):
-    diagnosis = diagnose(datasets / path)
+    diagnosis = diagnosed(datasets / path)
     found = counts(diagnosis)
     assert {kind: found.get(kind) for kind in expected} == expected
     for (kind, name), value in details.items():
@@ -55,6 +59,7 @@ def test_the_findings_agree_with_the_descriptions_of_real_sets(datasets, path, e
     assert diagnosis.worst == ("warning")
 
 
+@pytest.mark.slow
 def test_sentences_shared_by_two_files_are_counted_when_the_files_are_named(datasets):
     """1,463 sentences are in both files, in 2,005 rows of the second."""
     diagnosis = diagnose(
@@ -84,7 +89,7 @@ def test_sentences_shared_by_two_files_are_counted_when_the_files_are_named(data
     ],
 )  # fmt: skip
 def test_what_a_real_set_is_and_how_it_is_read_is_found(datasets, path, task, rows, settings):
-    diagnosis = diagnose(datasets / path)
+    diagnosis = diagnosed(datasets / path)
     assert diagnosis.survey.task == task
     assert diagnosis.facts["texts"] == rows
     assert settings.items() <= diagnosis.survey.data.items()
@@ -232,12 +237,12 @@ def test_the_experiment_file_it_writes_can_be_read_and_run(tmp_path, monkeypatch
         run(path, write=target / "below_a_file" / "my.toml")
 
 
-@pytest.mark.parametrize("path", ["sms_spam", "cedr", "factrueval2016", "sib200/rus_Cyrl", "broad_twitter"])
+@pytest.mark.parametrize("path", ["sms_spam/sms.tsv", "cedr", "factrueval2016", "sib200/rus_Cyrl", "broad_twitter"])
 def test_the_experiment_file_for_a_real_set_is_valid(datasets, tmp_path, path):
     from pipelines.steps.experiment_text import experiment_text
 
     target = tmp_path / "my.toml"
-    target.write_text(experiment_text(diagnose(datasets / path), Words("ru"), target), encoding="utf-8")
+    target.write_text(experiment_text(diagnosed(datasets / path), Words("ru"), target), encoding="utf-8")
     experiment = read_experiment(target)
     assert experiment.data.path or experiment.data.train
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.mark.parametrize(("name", "given"), [
     pytest.param("cnn", {"schedule": "one_cycle"}, marks=[pytest.mark.backend, pytest.mark.slow]),
     ("mlp", {"use_ema": True}),
-    ("lstm", {"optimizer": "sgd", "momentum": 0.9, "nesterov": True}),
+    pytest.param("lstm", {"optimizer": "sgd", "momentum": 0.9, "nesterov": True}, marks=pytest.mark.slow),
     ("cnn", {"schedule": "plateau", "decay_epochs": 1, "resample": "under", "monitor": "accuracy"}),
 ], ids=str)  # fmt: skip
 def test_broken_off_anywhere_it_goes_on_to_the_same_numbers(keras, texts, tmp_path, name, given):

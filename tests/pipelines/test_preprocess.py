@@ -97,7 +97,8 @@ ODD = ["...", "😀😀", "\u200b\u200b", "\u202eabc", " ", "", "a" * 100_000, "
 
 
 @pytest.mark.parametrize("settings", [
-    {}, {"lemmas": "dictionary"}, {"lemmas": "context"}, {"tokens": "fast"}, ALL, {**ALL, "lemmas": "context"},
+    {}, {"lemmas": "dictionary"}, pytest.param({"lemmas": "context"}, marks=pytest.mark.slow), {"tokens": "fast"}, ALL,
+    {**ALL, "lemmas": "context"},
 ], ids=["none", "dictionary", "context", "fast", "all", "all in context"])  # fmt: skip
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_odd_texts_never_stop_it(settings, language):

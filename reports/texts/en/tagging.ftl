@@ -213,7 +213,7 @@ tagger-curve = { $model }: { $several ->
     [zero] {" "}In no epoch did it find an entity of the validation part rightly.
    *[none] {""}
 }
-tagger-curves-rules = Overfitting is said where by the end the validation loss is more than { $rise } above its lowest; underfitting where this is not so and the training loss is over { $left } of what knowing only the shares of the tags gives. Loss also asks how sure each tag is, so it can rise while entity F1 still does.
+tagger-curves-rules = Overfitting is said where by the end the validation loss is more than { $rise } above its lowest; underfitting where this is not so and the training loss is over { $left } of what knowing only the shares of the tags gives; of a network that made another loss than plain cross-entropy small it is not judged. Loss also asks how sure each tag is, so it can rise while entity F1 still does.
 tagger-curves-other-loss = { $models }: the training line is of what was made small (see “{ $chapter }”), the validation line always of −log of the probability that the right tag of each token has by itself. The heights of the two cannot be compared here.
 
 title-kind-confusion = Kinds taken for each other
