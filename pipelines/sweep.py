@@ -15,11 +15,13 @@ EXAMPLE = "python -m pipelines.sweep pipelines/configs/sweep_city_news_ru.toml s
 
 def run(arguments) -> None:
     """The sweep, one step after another."""
+    import os
     import time
 
     from filelock import FileLock, Timeout
 
     from pipelines.report import write_reports
+    from pipelines.steps.backends import HOSTS
     from pipelines.steps.errors import ConfigError
     from pipelines.steps.experiment_file import parse_experiment, read_tables
     from pipelines.steps.paths import shown
@@ -29,6 +31,8 @@ def run(arguments) -> None:
 
     # The file: everything that may be chosen is tried in it before anything is trained.
     screen = Screen()
+    if HOSTS in os.environ:
+        raise ConfigError(f"{HOSTS} is set: machines share a sweep's trials by sweep.cluster or sweep.storage")
     asked = read_tables(arguments.experiment, arguments.overrides)
     experiment = parse_experiment(asked, arguments.experiment)
     refuse_without_sweep(experiment, arguments.experiment)

@@ -75,6 +75,9 @@ def fits(experiment, model: Model, builder: Builder, prepared, fold: int, checkp
             yield seed, task.fitted(*described, estimator, None), {}, facts
         return
 
+    from pipelines.steps.backends import backend
+
+    backend().require_agreement(f"{builder.name} on {prepared.preprocess}, fold {fold}, seeds {list(checkpoints)}")
     if not checkpoints:
         return
     from pipelines.steps.engine import Engine

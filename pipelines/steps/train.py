@@ -97,7 +97,8 @@ def train(
     ids in the texts), parts (of a batch, where it was too large for the memory), seconds.
     With a checkpoint there, training goes on from it; the file is left to the caller to remove. `first_loss` is that of
     a network that has learned nothing, where this one has.
-    Raises: Diverged, with a diagnosis, where the loss is no longer a number or has exploded.
+    Raises: Diverged, with a diagnosis, where the loss is no longer a number or has exploded; ConfigError where another
+    host is not about to train the same.
     """
     settings = engine.settings
     checkpoints = Checkpoints(checkpoint, settings.checkpoint_minutes)
@@ -107,6 +108,8 @@ def train(
         position, arrays, best = found
         progress = Progress(**position)
         engine.restore(arrays)
+    about_to = seed, progress.epoch, len(progress.losses), training.inputs.lengths.sum(), settings, engine.network.name
+    backend().require_agreement(str(about_to))
     if engine.parts != progress.parts:  # of the seed before, or of what was broken off
         engine.split(progress.parts)
     if settings.optimizer == "lbfgs":

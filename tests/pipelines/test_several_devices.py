@@ -1,12 +1,20 @@
-"""A batch that several devices share gives the numbers of one device. The devices here are made of one CPU."""
+"""A batch that several devices share gives the numbers of one device. The devices here are made of one CPU, and the
+hosts are processes of one machine."""
 
 import json
 import os
+import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
+
+from pipelines.steps.backends import HOSTS
+from tests.small_run import EXPERIMENT, write_experiment
 
 ROOT = Path(__file__).resolve().parents[2]
 START = """
@@ -95,3 +103,67 @@ def test_each_device_of_tensorflow_drops_other_units_and_running_means_are_those
     alone, together = trained("tensorflow", 1, STATES), trained("tensorflow", 4, STATES)
     assert together["means"] == pytest.approx(alone["means"], abs=1e-6) and max(map(abs, alone["means"])) > 0
     assert alone["never seen"] < 0.25 and together["never seen"] < 0.25  # 1/16; half of the units with one draw for all
+
+
+def on_two_hosts(folder: Path, *given: list[str]) -> list[tuple[int, str]]:
+    """The arguments of each host's pipeline; each writes into its own folder -> exit codes, and what was said."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        shared = {"KERAS_DISTRIBUTION_JOB_ADDRESSES": f"127.0.0.1:{one.getsockname()[1]}"}
+    hosts = [
+        host(
+            folder / f"host-{number}", arguments, **shared, **{HOSTS: "2", "KERAS_DISTRIBUTION_PROCESS_ID": str(number)}
+        )
+        for number, arguments in enumerate(given)
+    ]
+    return [(process.returncode, said) for process in hosts for said in [process.communicate(timeout=400)[0]]]
+
+
+def host(runs: Path, arguments: list[str], **environment: str) -> subprocess.Popen:
+    environment = os.environ | {"KERAS_BACKEND": "jax", "SEMINAR_RUNS": str(runs), "XLA_FLAGS": ""} | environment
+    command = [sys.executable, "-m", "pipelines.text_classification", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            text=True, encoding="utf-8")  # fmt: skip
+
+
+def answers(runs: Path) -> pd.DataFrame:
+    (found,) = runs.glob("small/*/models/cnn/raw/seed-0/predictions.csv")
+    return pd.read_csv(found)
+
+
+@pytest.mark.slow
+def test_hosts_that_share_batches_train_as_one_does_and_go_on_from_a_copy_of_one_run(tmp_path):
+    """A host that stands elsewhere is refused: the others would wait for it, or add its gradients to theirs."""
+    experiment = EXPERIMENT.replace("seeds = [0, 1]", "seeds = [0]").replace(
+        '[preprocess.bare]\npunctuation = "remove"', ""
+    )
+    path = str(write_experiment(tmp_path, text=experiment))
+    alone = host(tmp_path / "alone", [path])
+    assert alone.wait() == 0, alone.stdout.read()
+    for code, said in on_two_hosts(tmp_path, [path], [path]):
+        assert code == 0, said
+        assert "jax on CPU, CPU" in said
+    one, other, alone = (answers(tmp_path / runs) for runs in ("host-0", "host-1", "alone"))
+    pd.testing.assert_frame_equal(one, other)
+    numbers = list(alone.select_dtypes("number"))
+    assert len(numbers) > 3
+    np.testing.assert_allclose(one[numbers], alone[numbers], atol=1e-4)
+
+    ((run,), (whole,)) = ((tmp_path / runs / "small").iterdir() for runs in ("host-0", "host-1"))
+    resumed = ["--resume", str(run)], ["--resume", str(whole)]
+    shutil.rmtree(run / "models/cnn/raw/seed-0")
+    for code, said in on_two_hosts(tmp_path, *resumed):
+        assert code == 2, said
+        assert "another host is about to train something else" in said
+    shutil.rmtree(whole)
+    shutil.copytree(run, whole)
+    for code, said in on_two_hosts(tmp_path, *resumed):
+        assert code == 0, said
+    pd.testing.assert_frame_equal(answers(tmp_path / "host-0"), one)
+
+
+def test_other_backends_refuse_several_hosts():
+    environment = os.environ | {"KERAS_BACKEND": "tensorflow", HOSTS: "2"}
+    code = "from pipelines.steps.backends import load_keras; load_keras()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert "several hosts train together on JAX only" in done.stderr

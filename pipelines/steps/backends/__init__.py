@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
+from pipelines.steps.errors import ConfigError
+
+HOSTS = "KERAS_DISTRIBUTION_NUM_PROCESSES"  # Keras' own variable, beside two that say who the others are
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 CUDA_OF_JAX = ("jax_cuda12_plugin", "jax_cuda13_plugin", "jax_rocm7_plugin")
 
@@ -20,6 +23,7 @@ def load_keras(deterministic: bool = False) -> ModuleType:
 
     This is the slow import of a run (seconds), so it stands where the first network is built. `deterministic` counts
     the first time: only operations that give the same bits every time.
+    Raises: ConfigError where several hosts are to train together and this backend cannot.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     if "KERAS_BACKEND" not in os.environ and (installed := _installed()):
@@ -29,6 +33,8 @@ def load_keras(deterministic: bool = False) -> ModuleType:
     with _held_back_stderr():
         import keras
 
+        if HOSTS in os.environ and keras.backend.backend() != "jax":
+            raise ConfigError(f"{HOSTS} is set: several hosts train together on JAX only, KERAS_BACKEND=jax chooses it")
         backend().prepare(deterministic)
         backend().devices()
     return keras

@@ -1,5 +1,6 @@
 """JAX: every new length of a batch is compiled, so there are few, and what was compiled is kept on disk."""
 
+import hashlib
 import os
 from functools import partial
 
@@ -7,7 +8,10 @@ import jax
 import jax.numpy as jnp
 import keras
 import numpy as np
+from jax.experimental import multihost_utils
 
+from pipelines.steps.backends import HOSTS
+from pipelines.steps.errors import ConfigError
 from pipelines.steps.paths import CACHE
 
 SEQUENCE_LENGTHS = 4
@@ -15,12 +19,17 @@ SENTENCE_LENGTHS = 7  # of taggers: four leave a third and more of padding, and 
 
 
 def prepare(deterministic: bool) -> None:
-    """Called once, after Keras was imported. `deterministic`: only operations that give the same bits every time."""
+    """Called once, after Keras was imported. `deterministic`: only operations that give the same bits every time.
+
+    Where several hosts train together it waits for the others.
+    """
     if deterministic:  # a CPU has no others
         os.environ["XLA_FLAGS"] = os.environ.get("XLA_FLAGS", "") + " --xla_gpu_deterministic_ops=true"
     jax.config.update("jax_compilation_cache_dir", str(CACHE / "jax"))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    if HOSTS in os.environ:
+        keras.distribution.initialize()
     if len(jax.devices()) > 1:
         keras.distribution.set_distribution(keras.distribution.DataParallel())
 
@@ -31,8 +40,22 @@ def devices() -> list[str]:
 
 
 def replicas() -> int:
-    """-> the devices that share a batch: all GPUs, or all CPUs where XLA was told to make several of one."""
+    """-> the devices that share a batch: all GPUs of all hosts, or all CPUs where there are several of them."""
     return len(jax.devices())
+
+
+def require_agreement(said: str) -> None:
+    """What this host is about to train, in words. Called before it does: hosts that train different things add up each
+    other's gradients, or wait for each other for ever.
+
+    Raises: ConfigError where another host says something else.
+    """
+    mine = np.frombuffer(hashlib.sha256(said.encode()).digest(), "uint8")
+    if jax.process_count() > 1 and (multihost_utils.process_allgather(mine) != mine).any():
+        raise ConfigError(
+            "another host is about to train something else: all need the same experiment and data; to go on with a run "
+            "that was broken off, copy its folder from one host to the others"
+        )
 
 
 def sum_over_replicas(tensors):
@@ -123,5 +146,5 @@ def set_random_state(arrays: dict[str, np.ndarray]) -> None:
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Whether a batch was too large for the memory."""
-    return isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error)
+    """Whether a batch was too large for the memory. Of several hosts none can divide it by itself."""
+    return jax.process_count() == 1 and (isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error))

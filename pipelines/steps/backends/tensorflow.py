@@ -33,6 +33,10 @@ def _logical_devices() -> list:
     return tf.config.list_logical_devices("GPU") or tf.config.list_logical_devices("CPU")
 
 
+def require_agreement(said: str) -> None:
+    """Several hosts have to say the same before they train: here there is one."""
+
+
 def sum_over_replicas(tensors):
     """Tensors of one replica -> their sums over all of them."""
     context = tf.distribute.get_replica_context()

@@ -26,6 +26,10 @@ def replicas() -> int:
     return 1
 
 
+def require_agreement(said: str) -> None:
+    """Several hosts have to say the same before they train: here there is one."""
+
+
 def sum_over_replicas(tensors):
     """Tensors of one replica -> their sums over all of them."""
     return tensors
