@@ -101,12 +101,15 @@ def idle_rmsprop(weight, slots, rate, last, idle, settings: Train):
 
 
 def idle_adam(weight, slots, rate, last, idle, settings: Train):
-    """Both moments fade, the mean faster: their ratio, which is the move, by β₁/√β₂ a step."""
+    """Both moments fade, the mean faster: their ratio, which is the move, by β₁/√β₂ a step. The corrections for moments
+    that began at 0 are those of the middle of these moves."""
     beta_1, beta_2 = settings.beta_1, settings.beta_2 or 0.999
     mean, squares = slots
     fading = beta_1 / beta_2**0.5
-    rate = rate * ops.sqrt(1 - beta_2 ** (last + 1)) / (1 - beta_1 ** (last + 1))
-    moves = rate * fading * (1 - fading**idle) / (1 - fading)
+    faded = fading**idle
+    middle = last + 1 / (1 - fading) - idle * faded / ops.maximum(1 - faded, EPSILON)
+    rate = rate * ops.sqrt(1 - beta_2**middle) / (1 - beta_1**middle)
+    moves = rate * fading * (1 - faded) / (1 - fading)
     left = beta_1**idle, beta_2**idle
     return weight - moves * mean / (ops.sqrt(squares) + EPSILON), (mean * left[0], squares * left[1])
 
