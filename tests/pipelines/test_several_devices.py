@@ -4,7 +4,6 @@ hosts are processes of one machine."""
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ import pandas as pd
 import pytest
 
 from pipelines.steps.backends import HOSTS
+from tests.pipelines.test_cluster import free_port
 from tests.small_run import EXPERIMENT, write_experiment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,9 +107,7 @@ def test_each_device_of_tensorflow_drops_other_units_and_running_means_are_those
 
 def on_two_hosts(folder: Path, *given: list[str]) -> list[tuple[int, str]]:
     """The arguments of each host's pipeline; each writes into its own folder -> exit codes, and what was said."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        shared = {"KERAS_DISTRIBUTION_JOB_ADDRESSES": f"127.0.0.1:{one.getsockname()[1]}"}
+    shared = {"KERAS_DISTRIBUTION_JOB_ADDRESSES": f"127.0.0.1:{free_port()}"}
     hosts = [
         host(
             folder / f"host-{number}", arguments, **shared, **{HOSTS: "2", "KERAS_DISTRIBUTION_PROCESS_ID": str(number)}
